@@ -1,0 +1,188 @@
+import { Chart, Duration, Size } from 'cdk8s';
+import {
+  ApiResource, ConfigMap, Cpu, DeploymentStrategy, EnvValue, HttpIngressPathType, Ingress, IngressBackend, Namespace, PersistentVolumeAccessMode,
+  PersistentVolumeClaim, Probe, Secret, Service, Volume,
+} from 'cdk8s-plus-28';
+import {
+  AllowPeer, AllowPort, DefaultDenyNetworkPolicy, LeastPrivilegeRole, NetworkPolicyEnforcement, SecureDeployment,
+} from 'cdk8s-secure';
+import { Construct } from 'constructs';
+
+const REGISTRY = 'registry.example.com/shop';
+
+/** Images are pinned by digest: what was tested is what runs. */
+const IMAGES = {
+  web: `${REGISTRY}/web:2.4.1@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
+  api: `${REGISTRY}/api:7.0.3@sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752`,
+  worker: `${REGISTRY}/worker:7.0.3@sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13`,
+  database: `${REGISTRY}/postgres:16.4@sha256:a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a`,
+};
+
+/** A web front end, an API, a background worker and a database, with exactly the traffic and the rights they need. */
+export class Shop extends Chart {
+  readonly web: SecureDeployment;
+  readonly api: SecureDeployment;
+  readonly worker: SecureDeployment;
+  readonly database: SecureDeployment;
+  readonly network: DefaultDenyNetworkPolicy;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { namespace: 'shop', disableResourceNameHashes: true });
+    new Namespace(this, 'namespace', {
+      metadata: {
+        name: 'shop',
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'restricted',
+          'pod-security.kubernetes.io/audit': 'restricted',
+          'pod-security.kubernetes.io/warn': 'restricted',
+        },
+      },
+    });
+    const settings = new ConfigMap(this, 'settings', { data: { currency: 'EUR', logLevel: 'info' } });
+    // The Secret is made by the secret store of the cluster; manifests never carry its values.
+    const credentials = Secret.fromSecretName(this, 'credentials', 'shop-database');
+
+    this.database = this.makeDatabase(credentials);
+    this.api = this.makeApi(settings, credentials);
+    this.worker = this.makeWorker(settings, credentials);
+    this.web = this.makeWeb();
+
+    const webService = this.expose();
+    this.publish(webService);
+    this.network = this.allowTraffic();
+    this.grantRights();
+  }
+
+  private makeWeb(): SecureDeployment {
+    return new SecureDeployment(this, 'web', {
+      replicas: 3,
+      spread: true,
+      containers: [{
+        name: 'web',
+        image: IMAGES.web,
+        portNumber: 8080,
+        envVariables: { API_URL: EnvValue.fromValue('http://shop-api-service:8080') },
+        readiness: Probe.fromHttpGet('/ready', { port: 8080 }),
+        liveness: Probe.fromHttpGet('/healthy', { port: 8080, initialDelaySeconds: Duration.seconds(10) }),
+        writablePaths: { '/tmp': Size.mebibytes(64), '/var/cache/nginx': Size.mebibytes(128) },
+      }],
+    });
+  }
+
+  private makeApi(settings: ConfigMap, credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
+    return new SecureDeployment(this, 'api', {
+      replicas: 2,
+      initContainers: [{
+        name: 'migrate',
+        image: IMAGES.api,
+        args: ['migrate'],
+        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'migrate-credentials', credentials, { name: 'credentials-migrate' }) }],
+      }],
+      containers: [{
+        name: 'api',
+        image: IMAGES.api,
+        portNumber: 8080,
+        envVariables: {
+          CURRENCY: EnvValue.fromConfigMap(settings, 'currency'),
+          LOG_LEVEL: EnvValue.fromConfigMap(settings, 'logLevel'),
+          DATABASE_HOST: EnvValue.fromValue('shop-database-service'),
+        },
+        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'api-credentials', credentials, { name: 'credentials' }) }],
+        readiness: Probe.fromHttpGet('/ready', { port: 8080 }),
+        liveness: Probe.fromHttpGet('/healthy', { port: 8080 }),
+        resources: { cpu: { request: Cpu.millis(250) }, memory: { limit: Size.mebibytes(512) } },
+        writablePaths: { '/tmp': Size.mebibytes(64) },
+      }],
+    });
+  }
+
+  private makeWorker(settings: ConfigMap, credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
+    return new SecureDeployment(this, 'worker', {
+      replicas: 2,
+      apiAccess: { reason: 'elects a leader among its pods through a Lease' },
+      containers: [{
+        name: 'worker',
+        image: IMAGES.worker,
+        envVariables: { LOG_LEVEL: EnvValue.fromConfigMap(settings, 'logLevel'), DATABASE_HOST: EnvValue.fromValue('shop-database-service') },
+        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'worker-credentials', credentials, { name: 'credentials' }) }],
+        liveness: Probe.fromCommand(['/worker', 'alive']),
+        writablePaths: { '/tmp': Size.mebibytes(256) },
+      }],
+    });
+  }
+
+  private makeDatabase(credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
+    const data = new PersistentVolumeClaim(this, 'data', {
+      accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
+      storage: Size.gibibytes(20),
+    });
+    return new SecureDeployment(this, 'database', {
+      replicas: 1,
+      strategy: DeploymentStrategy.recreate(),
+      runAsUser: 999,
+      runAsGroup: 999,
+      terminationGracePeriod: Duration.minutes(2),
+      containers: [{
+        name: 'postgres',
+        image: IMAGES.database,
+        portNumber: 5432,
+        envVariables: {
+          PGDATA: EnvValue.fromValue('/var/lib/postgresql/data/current'),
+          POSTGRES_PASSWORD_FILE: EnvValue.fromValue('/etc/credentials/password'),
+        },
+        volumeMounts: [
+          { path: '/var/lib/postgresql/data', volume: Volume.fromPersistentVolumeClaim(this, 'data-volume', data, { name: 'data' }) },
+          { path: '/etc/credentials', volume: Volume.fromSecret(this, 'database-credentials', credentials, { name: 'credentials' }) },
+        ],
+        readiness: Probe.fromCommand(['pg_isready']),
+        liveness: Probe.fromTcpSocket({ port: 5432 }),
+        resources: { cpu: { request: Cpu.millis(500) }, memory: { limit: Size.gibibytes(2) } },
+        writablePaths: { '/tmp': Size.mebibytes(64), '/var/run/postgresql': Size.mebibytes(16) },
+      }],
+    });
+  }
+
+  private expose(): Service {
+    this.database.exposeViaService();
+    this.api.exposeViaService();
+    return this.web.exposeViaService();
+  }
+
+  private publish(web: Service): void {
+    new Ingress(this, 'ingress', {
+      className: 'nginx',
+      rules: [{ host: 'shop.example.com', path: '/', pathType: HttpIngressPathType.PREFIX, backend: IngressBackend.fromService(web) }],
+      tls: [{ hosts: ['shop.example.com'], secret: Secret.fromSecretName(this, 'certificate', 'shop-certificate') }],
+    });
+  }
+
+  private allowTraffic(): DefaultDenyNetworkPolicy {
+    const network = new DefaultDenyNetworkPolicy(this, 'network', { enforcement: NetworkPolicyEnforcement.cilium() });
+    network.allowDns();
+    network.allowIngress('ingress-to-web', {
+      workload: this.web,
+      peers: [AllowPeer.pods('ingress-nginx', { 'app.kubernetes.io/name': 'ingress-nginx' })],
+      ports: [AllowPort.tcp(8080)],
+    });
+    network.allowConnection('web-to-api', { source: this.web, target: this.api, ports: [AllowPort.tcp(8080)] });
+    network.allowConnection('api-to-database', { source: this.api, target: this.database, ports: [AllowPort.tcp(5432)] });
+    network.allowConnection('worker-to-database', { source: this.worker, target: this.database, ports: [AllowPort.tcp(5432)] });
+    network.allowEgress('worker-to-kubernetes', {
+      workload: this.worker,
+      peers: [AllowPeer.cidr('10.0.0.10/32')], // the real address of the API server, not that of its Service
+      ports: [AllowPort.tcp(6443)],
+    });
+    return network;
+  }
+
+  private grantRights(): void {
+    const election = new LeastPrivilegeRole(this, 'worker-election', {
+      grants: [
+        { resource: ApiResource.LEASES, verbs: ['create'], reason: 'makes the Lease of the election on first start' },
+        { resource: ApiResource.LEASES, resourceNames: ['shop-worker'], verbs: ['get', 'update'], reason: 'holds and renews the Lease of the election' },
+        { resource: ApiResource.PODS, verbs: ['get', 'list', 'watch'] },
+      ],
+    });
+    election.bind(this.worker);
+  }
+}

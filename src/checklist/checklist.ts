@@ -1,0 +1,623 @@
+/** One item of a published checklist, or of this library where no checklist has one. */
+export interface ChecklistItem {
+  readonly id: string;
+  readonly titleEn: string;
+  readonly titleJa: string;
+  /** The document and section that says so; several are separated by `; `. */
+  readonly source: string;
+}
+
+/** The items of the Kubernetes checklists and of the AKS checklist, in the order of their sources. */
+export const CHECKLIST: readonly ChecklistItem[] = [
+  {
+    id: 'app-design-principles',
+    titleEn: 'Follow sound security principles when designing the application',
+    titleJa: 'アプリケーション設計時に適切なセキュリティ原則に従う',
+    source: 'Kubernetes Application Security Checklist § Application design',
+  },
+  {
+    id: 'qos-class',
+    titleEn: 'Give the application an appropriate QoS class through resource requests and limits',
+    titleJa: 'リソース要求とリソース制限により適切なQoSクラスでアプリケーションを構成する',
+    source: 'Kubernetes Application Security Checklist § Application design',
+  },
+  {
+    id: 'mem-limit-set',
+    titleEn: 'Set a memory limit on every workload, not lower than the memory request',
+    titleJa: 'ワークロードにメモリ制限を設定し、制限をメモリ要求以上の値にする',
+    source: 'Kubernetes Application Security Checklist § Application design; Kubernetes Security Checklist § Pod security',
+  },
+  {
+    id: 'cpu-limit-sensitive',
+    titleEn: 'A CPU limit may be set on sensitive workloads',
+    titleJa: '機密性の高いワークロードにはCPU制限を設定してもよい',
+    source: 'Kubernetes Application Security Checklist § Application design; Kubernetes Security Checklist § Pod security',
+  },
+  {
+    id: 'sa-dedicated',
+    titleEn: 'Avoid the default ServiceAccount; create one ServiceAccount per workload or microservice',
+    titleJa: 'default ServiceAccountの使用を避け、ワークロードまたはマイクロサービスごとにServiceAccountを作成する',
+    source: 'Kubernetes Application Security Checklist § Service account',
+  },
+  {
+    id: 'sa-automount-off',
+    titleEn: 'Set automountServiceAccountToken to false unless the Pod needs the Kubernetes API',
+    titleJa: 'PodがKubernetes APIへのアクセスを特に必要としない限りautomountServiceAccountTokenをfalseにする',
+    source: 'Kubernetes Application Security Checklist § Service account; Kubernetes Security Checklist § Secrets; Kubernetes RBAC Good Practices § Hardening',
+  },
+  {
+    id: 'pod-run-as-non-root',
+    titleEn: 'Set runAsNonRoot: true',
+    titleJa: 'runAsNonRoot: trueを設定する',
+    source: 'Kubernetes Application Security Checklist § Pod-level securityContext; Kubernetes Pod Security Standards § Restricted',
+  },
+  {
+    id: 'pod-run-as-user',
+    titleEn: 'Run containers as a less privileged user (runAsUser, runAsGroup) and give image files matching permissions',
+    titleJa: 'runAsUserやrunAsGroupなどで低い権限のユーザーとしてコンテナを実行し、イメージ内のファイルやディレクトリに適切な権限を設定する',
+    source: 'Kubernetes Application Security Checklist § Pod-level securityContext; Kubernetes Pod Security Standards § Restricted',
+  },
+  {
+    id: 'pod-fs-group',
+    titleEn: 'Optionally add a supplementary group with fsGroup for persistent volumes',
+    titleJa: '永続ボリュームへのアクセスには必要に応じてfsGroupで補助グループを追加する',
+    source: 'Kubernetes Application Security Checklist § Pod-level securityContext',
+  },
+  {
+    id: 'ns-pss-enforced',
+    titleEn: 'Deploy into a namespace that enforces a suitable Pod Security Standard; where that is out of your control, document it or add defence in depth',
+    titleJa: '適切なPodセキュリティの標準が適用された名前空間にデプロイし、適用を制御できない場合は文書化または追加の多層防御で補う',
+    source: 'Kubernetes Application Security Checklist § Pod-level securityContext; Kubernetes Security Checklist § Pod security; Kubernetes Security Checklist § Admission controllers',
+  },
+  {
+    id: 'ctr-no-privilege-escalation',
+    titleEn: 'Disable privilege escalation with allowPrivilegeEscalation: false',
+    titleJa: 'allowPrivilegeEscalation: falseで権限昇格を無効にする',
+    source: 'Kubernetes Application Security Checklist § Container-level securityContext; Kubernetes Pod Security Standards § Restricted',
+  },
+  {
+    id: 'ctr-read-only-root-fs',
+    titleEn: 'Make the root filesystem read-only with readOnlyRootFilesystem: true',
+    titleJa: 'readOnlyRootFilesystem: trueでルートファイルシステムを読み取り専用にする',
+    source: 'Kubernetes Application Security Checklist § Container-level securityContext',
+  },
+  {
+    id: 'ctr-not-privileged',
+    titleEn: 'Avoid privileged containers (privileged: false)',
+    titleJa: '特権コンテナの実行を避ける(privileged: falseを設定する)',
+    source: 'Kubernetes Application Security Checklist § Container-level securityContext; Kubernetes Pod Security Standards § Baseline; Kubernetes Linux Kernel Security Constraints § Privileged containers',
+  },
+  {
+    id: 'ctr-drop-all-caps',
+    titleEn: 'Drop all capabilities and add back only the ones the container needs',
+    titleJa: 'コンテナから全てのケイパビリティを削除し、動作に必要なものだけを追加し直す',
+    source: 'Kubernetes Application Security Checklist § Container-level securityContext; Kubernetes Pod Security Standards § Restricted',
+  },
+  {
+    id: 'rbac-write-verbs',
+    titleEn: 'Grant create, patch, update and delete only when necessary, and use them with care',
+    titleJa: 'create・patch・update・deleteなどの権限は必要な場合のみ慎重に付与する',
+    source: 'Kubernetes Application Security Checklist § RBAC; Kubernetes Security Checklist § Pod security',
+  },
+  {
+    id: 'rbac-no-role-write',
+    titleEn: 'Avoid rights to create or update roles, which can lead to privilege escalation',
+    titleJa: '権限昇格につながりうるロールの作成・更新権限を与えない',
+    source: 'Kubernetes Application Security Checklist § RBAC; Kubernetes RBAC reference § Privilege escalation prevention and bootstrapping',
+  },
+  {
+    id: 'rbac-no-unauthenticated',
+    titleEn: 'Review bindings for system:unauthenticated and remove them where possible',
+    titleJa: 'system:unauthenticatedグループのバインディングを確認し、可能な限り削除する',
+    source: 'Kubernetes Application Security Checklist § RBAC; Kubernetes RBAC Good Practices § Hardening',
+  },
+  {
+    id: 'rbac-namespace-patch',
+    titleEn: 'Be careful with patch on Namespaces: it lets users change namespace or Deployment labels and widens the attack surface',
+    titleJa: 'Namespaceに対するpatchは名前空間やDeploymentのラベル変更を可能にし攻撃対象領域を広げるため慎重に扱う',
+    source: 'Kubernetes Application Security Checklist § RBAC (paragraph); Kubernetes RBAC Good Practices § Namespace modification',
+  },
+  {
+    id: 'rbac-vap-sensitive-writes',
+    titleEn: 'For sensitive workloads, consider shipping a recommended ValidatingAdmissionPolicy that limits the permitted write actions further',
+    titleJa: '機密性の高いワークロードには、許可する書き込みアクションをさらに制限する推奨ValidatingAdmissionPolicyの提供を検討する',
+    source: 'Kubernetes Application Security Checklist § RBAC (paragraph)',
+  },
+  {
+    id: 'img-scanned',
+    titleEn: 'Scan images with a scanning tool before deployment',
+    titleJa: 'デプロイ前にイメージスキャンツールでイメージをスキャンする',
+    source: 'Kubernetes Application Security Checklist § Image security; Kubernetes Security Checklist § Images',
+  },
+  {
+    id: 'img-signature',
+    titleEn: 'Verify image signatures before deployment',
+    titleJa: 'デプロイ前にコンテナ署名を使ってイメージの署名を検証する',
+    source: 'Kubernetes Application Security Checklist § Image security; Kubernetes Security Checklist § Images',
+  },
+  {
+    id: 'net-only-expected',
+    titleEn: 'Configure NetworkPolicies so that only expected ingress and egress reaches and leaves the Pods',
+    titleJa: 'NetworkPolicyを設定し、Podへの内向き・Podからの外向きトラフィックを予期されるものだけに限定する',
+    source: 'Kubernetes Application Security Checklist § Network policies; Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'net-cni-enforces',
+    titleEn: 'Make sure the cluster provides and enforces NetworkPolicy; for software deployed to other people\'s clusters, check whether that can be assumed',
+    titleJa: 'クラスターがNetworkPolicyを提供・適用していることを確認し、異なるクラスターへ配布する場合はそれを前提にできるか確認する',
+    source: 'Kubernetes Application Security Checklist § Network policies (paragraph); Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'lsm-seccomp',
+    titleEn: 'Set the seccomp profile of the container',
+    titleJa: 'コンテナのseccompプロファイルを設定する',
+    source: 'Kubernetes Application Security Checklist § Linux container security; Kubernetes Pod Security Standards § Baseline, Restricted; Kubernetes Security Checklist § Enabling seccomp; Kubernetes Linux Kernel Security Constraints § seccomp',
+  },
+  {
+    id: 'lsm-apparmor',
+    titleEn: 'Restrict a container\'s access to resources with AppArmor',
+    titleJa: 'AppArmorを使用してコンテナのリソースアクセスを制限する',
+    source: 'Kubernetes Application Security Checklist § Linux container security; Kubernetes Pod Security Standards § Baseline; Kubernetes Linux Kernel Security Constraints § AppArmor',
+  },
+  {
+    id: 'lsm-selinux',
+    titleEn: 'Assign SELinux labels to the container',
+    titleJa: 'コンテナにSELinuxラベルを割り当てる',
+    source: 'Kubernetes Application Security Checklist § Linux container security; Kubernetes Pod Security Standards § Baseline; Kubernetes Linux Kernel Security Constraints § SELinux',
+  },
+  {
+    id: 'runtime-class',
+    titleEn: 'Choose an appropriate RuntimeClass when the default runtime does not give the needed isolation',
+    titleJa: 'コンテナに適切なランタイムクラスを設定し、必要な分離レベルをruntimeClassNameで指定する',
+    source: 'Kubernetes Application Security Checklist § Runtime classes; Kubernetes Security Checklist § Pod placement',
+  },
+  {
+    id: 'runtime-sandbox',
+    titleEn: 'For sensitive workloads consider kernel emulation (gVisor) or virtualised isolation (Kata Containers)',
+    titleJa: '機密性の高いワークロードにはgVisorなどのカーネルエミュレーションやkata-containersなどの仮想化分離を検討する',
+    source: 'Kubernetes Application Security Checklist § Runtime classes (paragraph); Kubernetes Multi-tenancy § Sandboxing containers',
+  },
+  {
+    id: 'confidential-vm',
+    titleEn: 'In high-trust environments consider confidential virtual machines',
+    titleJa: '高い信頼性が要求される環境では機密仮想マシンの使用を検討する',
+    source: 'Kubernetes Application Security Checklist § Runtime classes (paragraph)',
+  },
+  {
+    id: 'checklist-caution',
+    titleEn: 'A checklist alone does not make a good security posture; weigh each item against your own needs',
+    titleJa: 'チェックリストだけでは十分なセキュリティ体制にならず、各項目は自身の要件に照らして評価する',
+    source: 'Kubernetes Application Security Checklist § Caution',
+  },
+  {
+    id: 'sa-no-projected-token',
+    titleEn: 'No projected ServiceAccount token volume unless API access is declared',
+    titleJa: 'APIアクセスを宣言していない限りServiceAccountトークンをprojectedボリュームで渡さない',
+    source: 'Kubernetes Service Accounts § Get a token (consequence of sa-automount-off)',
+  },
+  {
+    id: 'sa-bound-token',
+    titleEn: 'Use bound, expiring tokens; no long-lived token Secrets',
+    titleJa: '無期限のトークンSecretではなく有効期限付きのバインドトークンを使う',
+    source: 'Kubernetes Security Checklist § Secrets',
+  },
+  {
+    id: 'img-digest',
+    titleEn: 'Reference images by sha256 digest',
+    titleJa: 'イメージはsha256ダイジェストで参照する',
+    source: 'Kubernetes Security Checklist § Images',
+  },
+  {
+    id: 'img-unprivileged-user',
+    titleEn: 'Build images that run as an unprivileged user',
+    titleJa: '非特権ユーザーで動作するイメージを用意する',
+    source: 'Kubernetes Security Checklist § Images',
+  },
+  {
+    id: 'img-minimal',
+    titleEn: 'Keep image content minimal',
+    titleJa: 'イメージの内容を必要最小限にする',
+    source: 'Kubernetes Security Checklist § Images',
+  },
+  {
+    id: 'net-default-deny',
+    titleEn: 'Default-deny NetworkPolicy per namespace for all Pods in both directions, plus DNS egress',
+    titleJa: '名前空間ごとに全Podを対象とする内向き・外向きのデフォルト拒否ポリシーを置き、DNS用の外向き通信だけを許可する',
+    source: 'Kubernetes Security Checklist § Network security; Kubernetes Multi-tenancy § Network isolation; Kubernetes Network Policies § Default policies',
+  },
+  {
+    id: 'net-no-empty-namespace-selector',
+    titleEn: 'Avoid an empty namespaceSelector in policy peers',
+    titleJa: 'ポリシーのピアで空のnamespaceSelectorを使わない',
+    source: 'Kubernetes Multi-tenancy § Network isolation',
+  },
+  {
+    id: 'net-metadata-api',
+    titleEn: 'Keep workloads away from the cloud metadata address',
+    titleJa: 'ワークロードからクラウドのメタデータAPIへの到達を遮断する',
+    source: 'Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'net-lb-externalips',
+    titleEn: 'Restrict Services of type LoadBalancer and externalIPs (CVE-2020-8554)',
+    titleJa: 'LoadBalancer型ServiceとexternalIPsの利用を制限する',
+    source: 'Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'net-mesh',
+    titleEn: 'Encrypt in-cluster traffic with a service mesh where appropriate',
+    titleJa: '必要に応じてサービスメッシュでクラスター内通信を暗号化する',
+    source: 'Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'userns',
+    titleEn: 'User namespaces (hostUsers: false) as extra defence, never as a reason to run as root',
+    titleJa: 'ユーザー名前空間(hostUsers: false)は追加の防御として使い、rootで動かす理由にしない',
+    source: 'Kubernetes Linux Kernel Security Constraints § Recommendations and best practices',
+  },
+  {
+    id: 'host-namespaces',
+    titleEn: 'No host network, PID or IPC namespace',
+    titleJa: 'ホストのネットワーク・PID・IPC名前空間を共有しない',
+    source: 'Kubernetes Pod Security Standards § Baseline',
+  },
+  {
+    id: 'host-path',
+    titleEn: 'No hostPath volumes, and no hostPath or local PersistentVolumes',
+    titleJa: 'hostPathボリュームおよびhostPath・local型のPersistentVolumeを使わない',
+    source: 'Kubernetes Pod Security Standards § Baseline; Kubernetes RBAC Good Practices § Persistent volume creation',
+  },
+  {
+    id: 'host-ports',
+    titleEn: 'No host ports',
+    titleJa: 'ホストポートを使わない',
+    source: 'Kubernetes Pod Security Standards § Baseline',
+  },
+  {
+    id: 'host-probe',
+    titleEn: 'No host in probes and lifecycle hooks',
+    titleJa: 'プローブとライフサイクルフックにhostを指定しない',
+    source: 'Kubernetes Pod Security Standards § Baseline (1.34+)',
+  },
+  {
+    id: 'proc-mount',
+    titleEn: 'procMount stays Default',
+    titleJa: 'procMountはDefaultのままにする',
+    source: 'Kubernetes Pod Security Standards § Baseline, Restricted',
+  },
+  {
+    id: 'sysctls',
+    titleEn: 'Only safe sysctls',
+    titleJa: '安全なsysctlのみを許可する',
+    source: 'Kubernetes Pod Security Standards § Baseline',
+  },
+  {
+    id: 'volume-types',
+    titleEn: 'Only restricted volume types',
+    titleJa: 'restrictedで許可されたボリューム種別のみを使う',
+    source: 'Kubernetes Pod Security Standards § Restricted',
+  },
+  {
+    id: 'windows-host-process',
+    titleEn: 'No Windows HostProcess containers',
+    titleJa: 'WindowsのHostProcessコンテナを使わない',
+    source: 'Kubernetes Pod Security Standards § Baseline',
+  },
+  {
+    id: 'os-exemption',
+    titleEn: 'spec.os.name windows relaxes three restricted checks: explicit opt-in only',
+    titleJa: 'spec.os.nameのwindows指定は3つの検査を緩めるため、明示的な許可がある場合に限る',
+    source: 'Kubernetes Pod Security Standards § Restricted (1.25+)',
+  },
+  {
+    id: 'share-pid',
+    titleEn: 'Do not share the process namespace between containers',
+    titleJa: 'コンテナ間でプロセス名前空間を共有しない',
+    source: 'Kubernetes task page § Share Process Namespace between Containers in a Pod',
+  },
+  {
+    id: 'placement-tier',
+    titleEn: 'Place Pods by sensitivity tier; no catch-all tolerations, node pinning or system priority',
+    titleJa: '機密度に応じてPodを配置し、全Taintの許容・ノード固定・システム優先度を使わない',
+    source: 'Kubernetes Security Checklist § Pod placement; Kubernetes RBAC Good Practices § Minimize distribution of privileged tokens',
+  },
+  {
+    id: 'rbac-namespaced',
+    titleEn: 'Prefer Role and RoleBinding over cluster-wide grants',
+    titleJa: 'クラスター全体の権限よりRoleとRoleBindingを優先する',
+    source: 'Kubernetes RBAC Good Practices § Least privilege',
+  },
+  {
+    id: 'rbac-no-wildcards',
+    titleEn: 'No wildcards in verbs, resources, apiGroups or nonResourceURLs',
+    titleJa: 'verbs・resources・apiGroups・nonResourceURLsにワイルドカードを使わない',
+    source: 'Kubernetes RBAC Good Practices § Least privilege',
+  },
+  {
+    id: 'rbac-no-cluster-admin',
+    titleEn: 'No binding to cluster-admin and no system:masters',
+    titleJa: 'cluster-adminへのバインドとsystem:mastersの使用を避ける',
+    source: 'Kubernetes RBAC Good Practices § Least privilege; Kubernetes Security Checklist § Authentication & Authorization',
+  },
+  {
+    id: 'rbac-secrets-read',
+    titleEn: 'Treat get, list and watch on Secrets as reading their contents',
+    titleJa: 'Secretに対するget・list・watchは内容の読み取りとして扱う',
+    source: 'Kubernetes RBAC Good Practices § Listing secrets; Kubernetes Secrets Good Practices § Configure least-privilege access to Secrets',
+  },
+  {
+    id: 'rbac-workload-create',
+    titleEn: 'Creating workloads (or exec, attach, ephemeral containers) reaches every ServiceAccount and Secret of the namespace',
+    titleJa: 'ワークロードの作成やexec等の権限は名前空間内の全ServiceAccountとSecretに及ぶものとして制限する',
+    source: 'Kubernetes RBAC Good Practices § Workload creation',
+  },
+  {
+    id: 'rbac-pv-create',
+    titleEn: 'No right to create PersistentVolumes',
+    titleJa: 'PersistentVolumeの作成権限を与えない',
+    source: 'Kubernetes RBAC Good Practices § Persistent volume creation',
+  },
+  {
+    id: 'rbac-nodes-proxy',
+    titleEn: 'nodes/proxy is not read-only, not even with get',
+    titleJa: 'nodes/proxyはgetだけでも読み取り専用ではないため与えない',
+    source: 'Kubernetes RBAC Good Practices § Access to proxy subresource of Nodes',
+  },
+  {
+    id: 'rbac-escalate-bind-impersonate',
+    titleEn: 'No escalate, bind or impersonate verbs',
+    titleJa: 'escalate・bind・impersonateを与えない',
+    source: 'Kubernetes RBAC Good Practices § Escalate verb, Bind verb, Impersonate verb',
+  },
+  {
+    id: 'rbac-csr',
+    titleEn: 'No combination of CSR creation and approval',
+    titleJa: 'CSRの作成と承認の権限を組み合わせて与えない',
+    source: 'Kubernetes RBAC Good Practices § CSRs and certificate issuing',
+  },
+  {
+    id: 'rbac-token-request',
+    titleEn: 'No create on serviceaccounts/token',
+    titleJa: 'serviceaccounts/tokenのcreateを与えない',
+    source: 'Kubernetes RBAC Good Practices § Token request',
+  },
+  {
+    id: 'rbac-webhooks',
+    titleEn: 'No control over admission webhooks and admission policies',
+    titleJa: 'アドミッションWebhookとアドミッションポリシーの変更権限を与えない',
+    source: 'Kubernetes RBAC Good Practices § Control admission webhooks',
+  },
+  {
+    id: 'rbac-aggregation',
+    titleEn: 'No aggregation into admin, edit or view, and no aggregationRule',
+    titleJa: 'admin・edit・viewへの集約ラベルやaggregationRuleを使わない',
+    source: 'Kubernetes RBAC reference § Aggregated ClusterRoles',
+  },
+  {
+    id: 'rbac-resource-names',
+    titleEn: 'Know what resourceNames can restrict: not POST create, not deletecollection, list and watch only with a field selector',
+    titleJa: 'resourceNamesで制限できない操作(create・deletecollection、フィールドセレクターなしのlist・watch)を理解して使う',
+    source: 'Kubernetes RBAC reference § Referring to resources',
+  },
+  {
+    id: 'secret-not-in-configmap',
+    titleEn: 'No confidential data in ConfigMaps or literal environment values',
+    titleJa: '機密データをConfigMapや環境変数のリテラルに置かない',
+    source: 'Kubernetes Security Checklist § Secrets',
+  },
+  {
+    id: 'secret-volume-over-env',
+    titleEn: 'Mount Secrets as volumes rather than environment variables',
+    titleJa: 'Secretは環境変数よりボリュームマウントで渡す',
+    source: 'Kubernetes Secrets Good Practices § Prefer volume mounts over environment variables; Kubernetes Security Checklist § Secrets',
+  },
+  {
+    id: 'secret-no-manifest',
+    titleEn: 'No Secret material in manifests',
+    titleJa: 'マニフェストにSecretの値を含めない',
+    source: 'Kubernetes Secrets Good Practices § Avoid sharing Secret manifests; Kubernetes Secrets Good Practices § Avoid committing Secrets to version control',
+  },
+  {
+    id: 'secret-per-container',
+    titleEn: 'Give a Secret only to the container that needs it',
+    titleJa: 'Secretは必要とするコンテナだけに渡す',
+    source: 'Kubernetes Secrets Good Practices § Restrict Secret access to specific containers',
+  },
+  {
+    id: 'secret-encryption-at-rest',
+    titleEn: 'Encrypt Secrets at rest',
+    titleJa: 'Secretを保存時に暗号化する',
+    source: 'Kubernetes Security Checklist § Secrets; Kubernetes Secrets Good Practices § Configure encryption at rest',
+  },
+  {
+    id: 'secret-external-store',
+    titleEn: 'Use an external secret store where appropriate',
+    titleJa: '必要に応じて外部のシークレットストアを使う',
+    source: 'Kubernetes Security Checklist § Secrets; Kubernetes Secrets Good Practices § Configure access to external Secrets',
+  },
+  {
+    id: 'quota-limitrange',
+    titleEn: 'ResourceQuota and LimitRange in each namespace',
+    titleJa: '名前空間ごとにResourceQuotaとLimitRangeを設定する',
+    source: 'Kubernetes Multi-tenancy § Quotas; Kubernetes RBAC Good Practices § Object creation denial-of-service',
+  },
+  {
+    id: 'ns-isolation',
+    titleEn: 'One namespace per workload or team; never default or kube-*',
+    titleJa: 'ワークロードまたはチームごとに名前空間を分け、defaultやkube-*を使わない',
+    source: 'Kubernetes Multi-tenancy § Namespaces; Kubernetes Secrets Good Practices § Isolate Secrets by namespace',
+  },
+  {
+    id: 'storage-reclaim',
+    titleEn: 'Shared StorageClasses use reclaimPolicy Delete',
+    titleJa: '共有StorageClassのreclaimPolicyはDeleteにする',
+    source: 'Kubernetes Multi-tenancy § Storage isolation',
+  },
+  {
+    id: 'ephemeral-storage',
+    titleEn: 'Limit ephemeral storage and size emptyDir volumes',
+    titleJa: '一時ストレージの上限とemptyDirのsizeLimitを設定する',
+    source: 'Kubernetes Resource Management § Local ephemeral storage',
+  },
+  {
+    id: 'admission-selection',
+    titleEn: 'Enable appropriate admission controllers and secure the webhooks',
+    titleJa: '適切なアドミッションコントローラーを有効にし、Webhookを安全に構成する',
+    source: 'Kubernetes Security Checklist § Admission controllers',
+  },
+  {
+    id: 'authn-hygiene',
+    titleEn: 'system:masters unused after bootstrap, CA protected, certificates at most 3 years, access review at least every 24 months',
+    titleJa: '初期構築後はsystem:mastersを使わず、CAを保護し、証明書は3年以内、アクセス権は24か月以内ごとに見直す',
+    source: 'Kubernetes Security Checklist § Authentication & Authorization',
+  },
+  {
+    id: 'logs-audit',
+    titleEn: 'Protect audit logs, disable the /logs endpoint, audit Secret access',
+    titleJa: '監査ログを保護し、/logsエンドポイントを無効化し、Secretへのアクセスを監査する',
+    source: 'Kubernetes Security Checklist § Logs and auditing; Kubernetes Secrets Good Practices § Enable audit logging for Secret access',
+  },
+  {
+    id: 'apiserver-private',
+    titleEn: 'API server, kubelet API and etcd are not public',
+    titleJa: 'APIサーバー・kubelet API・etcdをインターネットに公開しない',
+    source: 'Kubernetes Security Checklist § Network security',
+  },
+  {
+    id: 'out-complete',
+    titleEn: 'Every API object that was built is in the output exactly once, and nothing else is',
+    titleJa: '構築したAPIオブジェクトが出力に過不足なく一度ずつ含まれる',
+    source: 'Library requirement (no upstream item)',
+  },
+  {
+    id: 'aks-q1-threat-model',
+    titleEn: 'Question: have you reviewed the security and threat model of Kubernetes clusters?',
+    titleJa: '設問: Kubernetesのセキュリティと脅威モデルを確認したか',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Plan, train, and proof',
+  },
+  {
+    id: 'aks-q2-rbac-enabled',
+    titleEn: 'Question: is Kubernetes role-based access control enabled on the cluster?',
+    titleJa: '設問: クラスターでKubernetesのロールベースアクセス制御が有効か',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Plan, train, and proof',
+  },
+  {
+    id: 'aks-01-security-whitepaper',
+    titleEn: 'Study the security essentials white paper: protect the running applications, find and fix issues quickly, prevent recurrence',
+    titleJa: 'セキュリティの基本に関するホワイトペーパーを確認する(アプリケーションの保護、問題の迅速な特定と対処、再発防止)',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Plan, train, and proof',
+  },
+  {
+    id: 'aks-02-node-hardening',
+    titleEn: 'Review the hardening of cluster nodes; a hardened host OS reduces the attack surface',
+    titleJa: 'クラスターノードのセキュリティ強化設定を確認し、強化されたホストOSで攻撃対象を減らす',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Plan, train, and proof',
+  },
+  {
+    id: 'aks-03-rbac-setup',
+    titleEn: 'Set up Kubernetes RBAC on the cluster and assign permissions to users or groups',
+    titleJa: 'クラスターのKubernetes RBACを設定し、ユーザーやグループに操作のアクセス許可を割り当てる',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Plan, train, and proof',
+  },
+  {
+    id: 'aks-q3-network-rules',
+    titleEn: 'Question: are network security rules set for ingress, egress and Pod-to-Pod traffic?',
+    titleJa: '設問: イングレス・エグレス・Pod間通信のネットワークセキュリティ規則を設定したか',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-q4-node-updates',
+    titleEn: 'Question: does the cluster apply node security updates automatically?',
+    titleJa: '設問: クラスターはノードのセキュリティ更新プログラムを自動適用するか',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-q5-scanning',
+    titleEn: 'Question: is a security scanning solution running for the cluster and container services?',
+    titleJa: '設問: クラスターとコンテナサービスにセキュリティスキャンを実行しているか',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-04-group-access',
+    titleEn: 'Control cluster access by identity and group membership (Kubernetes RBAC with Microsoft Entra ID)',
+    titleJa: 'IDとグループメンバーシップでクラスターへのアクセスを制御する(Kubernetes RBACとMicrosoft Entra ID)',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-05-secret-policy',
+    titleEn: 'Create a secret management policy: deploy and manage passwords and certificates safely',
+    titleJa: 'シークレット管理ポリシーを作成し、パスワードや証明書などの機密情報を安全にデプロイ・管理する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-06-network-policy',
+    titleEn: 'Secure Pod-to-Pod traffic with network policies on the principle of least privilege',
+    titleJa: 'ネットワークポリシーで最小特権の原則に基づきPod間トラフィックを保護する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-07-authorized-ip',
+    titleEn: 'Restrict API server access to authorised IP ranges',
+    titleJa: '許可されたIPアドレス範囲だけにAPIサーバーへのアクセスを制限する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-08-egress-restricted',
+    titleEn: 'Restrict cluster egress: define the ports and addresses that must be allowed and filter them with a firewall',
+    titleJa: 'クラスターのエグレスを制限し、必要なポートとアドレスを定めてファイアウォールで保護する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-09-waf-ingress',
+    titleEn: 'Protect ingress traffic with a web application firewall (Application Gateway as ingress controller)',
+    titleJa: 'WAFでトラフィックを保護する(Azure Application Gatewayをイングレスコントローラーとして使用)',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-10-node-updates',
+    titleEn: 'Apply security and kernel updates to worker nodes, including the reboots they need',
+    titleJa: 'ワーカーノードにセキュリティとカーネルの更新プログラムを適用し、必要な再起動も行う',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-11-scanning',
+    titleEn: 'Configure scanning for containers and the cluster: images in the registry, nodes, cloud traffic, security controls',
+    titleJa: 'コンテナとクラスターのスキャンを構成し、レジストリのイメージ・ノード・クラウドトラフィック・セキュリティ制御を可視化する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Deploy to production and apply Kubernetes security best practices',
+  },
+  {
+    id: 'aks-q6-governance',
+    titleEn: 'Question: can governance and cluster policies be enforced at scale?',
+    titleJa: '設問: ガバナンスとクラスターポリシーを大規模に適用できるか',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Optimize and scale',
+  },
+  {
+    id: 'aks-12-governance-policy',
+    titleEn: 'Enforce cluster governance policies centrally and consistently at scale',
+    titleJa: '一元的で一貫した方法でクラスターのガバナンスポリシーを大規模に適用する',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Optimize and scale',
+  },
+  {
+    id: 'aks-13-cert-rotation',
+    titleEn: 'Rotate cluster certificates regularly',
+    titleJa: 'クラスター証明書を定期的にローテーションする',
+    source: 'Microsoft Cloud Adoption Framework, Cluster and application security (AKS) § Optimize and scale',
+  },
+  {
+    id: 'service-links',
+    titleEn: 'Keep the addresses of other services out of the environment',
+    titleJa: '他のサービスのアドレスを環境変数に入れない',
+    source: 'Kubernetes Service § Environment variables',
+  },
+];
+
+const BY_ID = new Map(CHECKLIST.map(item => [item.id, item]));
+
+/** The item with this id; throws for an unknown one, so that a rule cannot cite what does not exist. */
+export function checklistItem(id: string): ChecklistItem {
+  const item = BY_ID.get(id);
+  if (item === undefined) {
+    throw new Error(`no checklist item has the id "${id}"`);
+  }
+  return item;
+}

@@ -1,0 +1,52 @@
+import { containersWithResources } from './container-resources';
+import { isUnset, Json } from './json';
+import { containerViolation, PodTemplate } from './pod-template';
+import { isPositiveQuantity } from './quantity';
+import { Rule, Severity, Violation } from './rule';
+import { isSensitive, manifestLabel, podLabel, SENSITIVE_LABEL } from './sensitive';
+
+/** Kubernetes Application Security Checklist, application design: sensitive workloads do without the spare CPU time of their node. */
+export const cpuLimitSensitive: Rule = {
+  id: 'cpu-limit-sensitive',
+  title: 'Sensitive workloads are marked as such and have a CPU limit',
+  severity: Severity.MEDIUM,
+  checklist: ['cpu-limit-sensitive'],
+  exemptible: true,
+  remediation: 'Write the CPU time the container may use at most, such as 500m.',
+  check: ({ pods, statements }) => {
+    const declared = new Set(statements.sensitive);
+    return pods.flatMap(pod => [
+      ...labelFaults(pod, declared.has(pod.manifest)),
+      ...(isSensitive(pod, declared) ? containersWithResources(pod) : []).filter(({ limits }) => !isPositiveQuantity(limits.cpu))
+        .map(({ entry, limits }) => containerViolation(pod, entry, ['resources', 'limits', 'cpu'], limits.cpu)),
+    ]);
+  },
+};
+
+function labelFaults(pod: PodTemplate, isDeclared: boolean): Violation[] {
+  const { manifest } = pod;
+  const ofPod = podLabel(pod);
+  const faults: Violation[] = [];
+  if (isDeclared ? ofPod !== 'true' : !isMark(ofPod)) {
+    faults.push({
+      manifest,
+      path: [...pod.metadataPath, 'labels', SENSITIVE_LABEL],
+      value: ofPod ?? undefined,
+      remediation: isDeclared
+        ? 'Set the label to "true" as well; admission policies know sensitive pods by it.'
+        : 'Set the label to "true" or "false", or leave it out.',
+    });
+  }
+  // A Pod and its manifest are one object.
+  const ofManifest = pod.metadataPath.length === 1 ? undefined : manifestLabel(manifest);
+  if (!isMark(ofManifest)) {
+    faults.push({
+      manifest, path: ['metadata', 'labels', SENSITIVE_LABEL], value: ofManifest, remediation: 'Set the label to "true" or "false", or leave it out.',
+    });
+  }
+  return faults;
+}
+
+function isMark(label: Json | undefined): boolean {
+  return isUnset(label) || label === 'true' || label === 'false';
+}

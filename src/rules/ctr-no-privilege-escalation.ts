@@ -1,0 +1,17 @@
+import { containerViolation } from './pod-template';
+import { Rule, Severity } from './rule';
+
+/** Pod Security Standards, restricted: exactly false in each container, Kubernetes would use true where it is missing. */
+export const ctrNoPrivilegeEscalation: Rule = {
+  id: 'ctr-no-privilege-escalation',
+  title: 'No process in a container can gain more privileges than its parent',
+  severity: Severity.HIGH,
+  checklist: ['ctr-no-privilege-escalation'],
+  exemptible: true,
+  remediation: 'Set it to false; it has to be said in each container.',
+  check: ({ pods }) => pods.flatMap(pod => pod.containers
+    .filter(({ securityContext }) => securityContext.allowPrivilegeEscalation !== false)
+    .map(container => containerViolation(
+      pod, container, ['securityContext', 'allowPrivilegeEscalation'], container.securityContext.allowPrivilegeEscalation,
+    ))),
+};

@@ -1,0 +1,16 @@
+import { isUnset } from './json';
+import { containerViolation } from './pod-template';
+import { Rule, Severity } from './rule';
+
+/** Pod Security Standards, baseline: privileged must not be true in any container. */
+export const ctrNotPrivileged: Rule = {
+  id: 'ctr-not-privileged',
+  title: 'No container runs privileged',
+  severity: Severity.CRITICAL,
+  checklist: ['ctr-not-privileged'],
+  exemptible: true,
+  remediation: 'Set it to false or leave it out.',
+  check: ({ pods }) => pods.flatMap(pod => pod.containers
+    .filter(({ securityContext }) => !isUnset(securityContext.privileged) && securityContext.privileged !== false)
+    .map(container => containerViolation(pod, container, ['securityContext', 'privileged'], container.securityContext.privileged))),
+};

@@ -1,0 +1,17 @@
+import { containerViolation } from './pod-template';
+import { Rule, Severity } from './rule';
+
+/** Kubernetes Application Security Checklist, container-level security context: exactly true in each container, the default is false. */
+export const ctrReadOnlyRootFs: Rule = {
+  id: 'ctr-read-only-root-fs',
+  title: 'Every container has a read-only root file system',
+  severity: Severity.MEDIUM,
+  checklist: ['ctr-read-only-root-fs'],
+  exemptible: true,
+  remediation: 'Set it to true, and mount an emptyDir volume where the container has to write.',
+  check: ({ pods }) => pods.flatMap(pod => pod.containers
+    .filter(({ securityContext }) => securityContext.readOnlyRootFilesystem !== true)
+    .map(container => containerViolation(
+      pod, container, ['securityContext', 'readOnlyRootFilesystem'], container.securityContext.readOnlyRootFilesystem,
+    ))),
+};

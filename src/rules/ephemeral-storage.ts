@@ -1,0 +1,28 @@
+import { containersWithResources } from './container-resources';
+import { isUnset, valueAt } from './json';
+import { containerViolation } from './pod-template';
+import { volumesOf, volumeViolation } from './pod-volumes';
+import { isPositiveQuantity } from './quantity';
+import { Rule, Severity } from './rule';
+
+const RESOURCE = 'ephemeral-storage';
+const SIZE_LIMIT = ['sizeLimit'];
+
+/** Kubernetes Resource Management, local ephemeral storage: what has no limit fills the disk of the node that others run on. */
+export const ephemeralStorage: Rule = {
+  id: 'ephemeral-storage',
+  title: 'Containers and emptyDir volumes use a limited part of the disk of their node',
+  severity: Severity.MEDIUM,
+  checklist: ['ephemeral-storage'],
+  exemptible: true,
+  remediation: 'Write how much of the disk of its node the container may use, such as 1Gi.',
+  check: ({ pods }) => pods.flatMap(pod => [
+    ...containersWithResources(pod).filter(({ limits }) => !isPositiveQuantity(limits[RESOURCE]))
+      .map(({ entry, limits }) => containerViolation(pod, entry, ['resources', 'limits', RESOURCE], limits[RESOURCE])),
+    ...volumesOf(pod).filter(({ json: { emptyDir } }) => !isUnset(emptyDir) && !isPositiveQuantity(valueAt(emptyDir, SIZE_LIMIT)))
+      .map(volume => ({
+        ...volumeViolation(pod, volume, ['emptyDir', ...SIZE_LIMIT], valueAt(volume.json.emptyDir, SIZE_LIMIT)),
+        remediation: 'Write how large the volume may grow, such as 100Mi.',
+      })),
+  ]),
+};

@@ -1,0 +1,40 @@
+import { shown } from './finding';
+import { IMAGE_FORM, imageReferenceFault, parseImageReference } from './image-reference';
+import { isUnset, Json, valueAt } from './json';
+import { containerViolation } from './pod-template';
+import { VolumeEntry, volumesOf, volumeViolation } from './pod-volumes';
+import { Rule, Severity, Violation } from './rule';
+
+const REFERENCE = ['reference'];
+
+/** Kubernetes Security Checklist, images: a tag is whatever its last pusher made it, a digest is the image that was looked at. */
+export const imgDigest: Rule = {
+  id: 'img-digest',
+  title: 'Every image is named by its digest',
+  severity: Severity.HIGH,
+  checklist: ['img-digest'],
+  exemptible: true,
+  remediation: `Write the image with its digest: ${IMAGE_FORM}. A tag may stand before the digest.`,
+  check: ({ pods }) => pods.flatMap((pod): Violation[] => [
+    ...pod.containers.filter(({ json: { image } }) => !isPinned(image))
+      .map(container => containerViolation(pod, container, ['image'], container.json.image, problemOf(container.json.image))),
+    ...volumesOf(pod).filter(volume => !isUnset(volume.json.image) && !isPinned(referenceOf(volume)))
+      .map(volume => volumeViolation(pod, volume, ['image', ...REFERENCE], referenceOf(volume), problemOf(referenceOf(volume)))),
+  ]),
+};
+
+function referenceOf(volume: VolumeEntry): Json | undefined {
+  return valueAt(volume.json.image, REFERENCE);
+}
+
+function isPinned(image: Json | undefined): boolean {
+  return typeof image === 'string' && parseImageReference(image)?.digest !== undefined;
+}
+
+function problemOf(image: Json | undefined): string | undefined {
+  if (typeof image !== 'string') {
+    return undefined;
+  }
+  const fault = imageReferenceFault(image);
+  return fault === undefined ? `is ${shown(image)}, which names no digest` : `is ${shown(image)}, which is not an image reference: ${fault}`;
+}

@@ -1,0 +1,33 @@
+import { ResourcefulContainer, containersWithResources } from './container-resources';
+import { containerViolation, PodTemplate } from './pod-template';
+import { compareQuantities, isPositiveQuantity } from './quantity';
+import { Rule, Severity, Violation } from './rule';
+
+/**
+ * Kubernetes Application Security Checklist, application design, asks for a limit not lower than the request, the Security Checklist for one
+ * not higher: they are equal.
+ */
+export const memLimitSet: Rule = {
+  id: 'mem-limit-set',
+  title: 'Every container has a memory limit that is equal to its memory request',
+  severity: Severity.MEDIUM,
+  checklist: ['mem-limit-set'],
+  exemptible: true,
+  remediation: 'Write the same quantity of memory, such as 128Mi, in requests and limits.',
+  check: ({ pods }) => pods.flatMap(pod => containersWithResources(pod).flatMap(container => memoryFaults(pod, container))),
+};
+
+function memoryFaults(pod: PodTemplate, { entry, requests, limits }: ResourcefulContainer): Violation[] {
+  const faults: Violation[] = [];
+  if (!isPositiveQuantity(requests.memory)) {
+    faults.push(containerViolation(pod, entry, ['resources', 'requests', 'memory'], requests.memory));
+  }
+  if (!isPositiveQuantity(limits.memory)) {
+    faults.push(containerViolation(pod, entry, ['resources', 'limits', 'memory'], limits.memory));
+  }
+  if (faults.length === 0 && compareQuantities(requests.memory, limits.memory) !== 0) {
+    const problem = `is ${JSON.stringify(limits.memory)}, but the request is ${JSON.stringify(requests.memory)}`;
+    faults.push(containerViolation(pod, entry, ['resources', 'limits', 'memory'], limits.memory, problem));
+  }
+  return faults;
+}

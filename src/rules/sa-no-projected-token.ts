@@ -1,0 +1,29 @@
+import { isObject, isUnset, listAt } from './json';
+import { PodTemplate } from './pod-template';
+import { VolumeEntry, volumesOf, volumeViolation } from './pod-volumes';
+import { withAccounts } from './rbac-subjects';
+import { Rule, Severity, Violation } from './rule';
+
+/** Kubernetes Service Accounts: a projected token is a token all the same, whatever the automount fields and its audience say. */
+export const saNoProjectedToken: Rule = {
+  id: 'sa-no-projected-token',
+  title: 'No volume carries a ServiceAccount token',
+  severity: Severity.MEDIUM,
+  checklist: ['sa-no-projected-token'],
+  exemptible: true,
+  remediation: 'Leave the source out. Give a pod that needs the Kubernetes API its token with the apiAccess property of the Secure workloads.',
+  check: ({ manifests, pods }) => withAccounts(manifests, pods.filter(pod => tokensOf(pod).length > 0))
+    .flatMap(({ pod, accounts }) => tokensOf(pod).map(violation => ({ ...violation, undoes: accounts }))),
+};
+
+function tokensOf(pod: PodTemplate): Violation[] {
+  return volumesOf(pod).flatMap(volume => tokenSources(pod, volume));
+}
+
+function tokenSources(pod: PodTemplate, volume: VolumeEntry): Violation[] {
+  const { projected } = volume.json;
+  return isUnset(projected) ? [] : listAt(projected, ['sources']).flatMap((source, index) => {
+    const token = isObject(source) ? source.serviceAccountToken : undefined;
+    return isUnset(token) ? [] : [volumeViolation(pod, volume, ['projected', 'sources', index, 'serviceAccountToken'], token)];
+  });
+}

@@ -1,0 +1,14 @@
+import { podViolation } from './pod-template';
+import { Rule, Severity } from './rule';
+
+/** Kubernetes Service, environment variables: the default is true and tells every container about every Service of the namespace. */
+export const serviceLinks: Rule = {
+  id: 'service-links',
+  title: 'No container finds the other Services of its namespace in its environment',
+  severity: Severity.LOW,
+  checklist: ['service-links'],
+  exemptible: true,
+  remediation: 'Set it to false; Services are found through DNS.',
+  check: ({ pods }) => pods.filter(({ spec }) => spec.enableServiceLinks !== false)
+    .map(pod => podViolation(pod, ['enableServiceLinks'], pod.spec.enableServiceLinks)),
+};

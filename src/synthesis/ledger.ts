@@ -1,0 +1,67 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Json } from '../rules/json';
+
+/**
+ * What a typed door of a construct allows, because a checklist itself allows it where it is needed.
+ * It settles exactly the findings it names: same object, same container, same value.
+ */
+export interface Grant {
+  /** None when no rule finds what is allowed; then the grant is listed and settles nothing. */
+  readonly rules: readonly string[];
+  /** The construct whose API object the finding is about. */
+  readonly construct: IConstruct;
+  readonly container?: string;
+  /** The values that a rule would find, one of them. */
+  readonly values: readonly Json[];
+  /**
+   * The spec that was granted. Where a later change made another one of it, nothing is settled.
+   * @default - any
+   */
+  readonly spec?: Json;
+  /** What is allowed, in words: `mount a Kubernetes API token`. */
+  readonly allows: string;
+  readonly reason: string;
+}
+
+/** A finding that the team accepts for a while. */
+export interface ExemptionEntry {
+  readonly rule: string;
+  readonly scope: IConstruct;
+  readonly container?: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** `YYYY-MM-DD`, the last day on which it holds. */
+  readonly expires: string;
+}
+
+/** Everything that constructs of one app have said in typed form. */
+export interface Ledger {
+  /** Secure constructs: their API objects are judged under every kind of app. */
+  readonly guarded: Set<IConstruct>;
+  readonly grants: Grant[];
+  readonly exemptions: ExemptionEntry[];
+  readonly defaultDeny: IConstruct[];
+  readonly defaultDenyElsewhere: DefaultDenyElsewhere[];
+  readonly enforcement: { construct: IConstruct; statement: string; enforced: boolean }[];
+  readonly sensitive: { construct: IConstruct; reason: string }[];
+}
+
+export interface DefaultDenyElsewhere {
+  readonly construct: IConstruct;
+  readonly namespace: string;
+  readonly reason: string;
+}
+
+export function emptyLedger(): Ledger {
+  return { guarded: new Set(), grants: [], exemptions: [], defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [] };
+}
+
+/** The API object a construct stands for: itself, or its default child. `undefined` for a chart, an app, or anything that holds several. */
+export function apiObjectOf(construct: IConstruct): ApiObject | undefined {
+  if (ApiObject.isApiObject(construct)) {
+    return construct as ApiObject;
+  }
+  const child = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
+  return child !== undefined && ApiObject.isApiObject(child) ? child as ApiObject : undefined;
+}

@@ -1,0 +1,49 @@
+import { Judgement } from './judge';
+import { Ledger } from './ledger';
+import { Finding } from '../rules/finding';
+
+/** What a checklist allows where it is needed, and was allowed here for a reason. */
+export interface ListedGrant {
+  /** Path of the construct. */
+  readonly constructPath: string;
+  /** The container it is for, when it is for one. */
+  readonly container?: string;
+  /** What is allowed, in words. */
+  readonly allows: string;
+  readonly reason: string;
+}
+
+/** A finding that an exemption settles. */
+export interface ExemptedFinding {
+  readonly finding: Finding;
+  readonly reason: string;
+  readonly owner: string;
+  /** `YYYY-MM-DD` */
+  readonly expires: string;
+}
+
+/** Everything there is to say about an app. */
+export interface SecurityReport {
+  /** What keeps the app from being written, most severe first. */
+  readonly findings: Finding[];
+  /** What exemptions settle. */
+  readonly exempted: ExemptedFinding[];
+  /** What typed grants allow. */
+  readonly grants: ListedGrant[];
+}
+
+export function reportOf(judgement: Judgement, ledger: Ledger): SecurityReport {
+  return {
+    findings: [...judgement.findings],
+    exempted: judgement.exempted.map(({ finding, exemption: { reason, owner, expires } }) => ({ finding, reason, owner, expires })),
+    grants: [
+      ...ledger.grants.map(({ construct, container, allows, reason }) => ({ constructPath: construct.node.path, container, allows, reason })),
+      ...ledger.sensitive.map(({ construct, reason }) => ({
+        constructPath: construct.node.path, allows: 'run as a sensitive workload, with CPU limits', reason,
+      })),
+      ...ledger.defaultDenyElsewhere.map(({ construct, namespace, reason }) => ({
+        constructPath: construct.node.path, allows: `leave the default deny policy of namespace ${namespace} to somebody else`, reason,
+      })),
+    ],
+  };
+}

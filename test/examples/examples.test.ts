@@ -1,0 +1,45 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { expectFile } from '../golden';
+import { errorOf, readTree, temporaryDirectory } from '../synthesis/apps';
+
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
+
+/** Runs a program as `node` would, its output going to a directory of its own. */
+function run(program: string): { outdir: string; start: () => void } {
+  const outdir = path.join(temporaryDirectory(), 'dist');
+  return {
+    outdir,
+    start: () => {
+      process.env.CDK8S_OUTDIR = outdir;
+      try {
+        jest.isolateModules(() => void jest.requireActual(path.join(EXAMPLES, program)));
+      } finally {
+        delete process.env.CDK8S_OUTDIR;
+      }
+    },
+  };
+}
+
+test('examples/shop comes out as it stands in the repository', () => {
+  const { outdir, start } = run('shop/main');
+  start();
+  const manifests = readTree(outdir);
+  expect(Object.keys(manifests)).toEqual(['shop.k8s.yaml']);
+  expectFile('examples/shop/manifests/shop.k8s.yaml', manifests['shop.k8s.yaml']);
+});
+
+describe('examples/weakened', () => {
+  const programs = fs.readdirSync(path.join(EXAMPLES, 'weakened')).filter(name => name.endsWith('.ts')).map(name => path.basename(name, '.ts'));
+
+  test.each(programs)('%s gets the error that stands beside it, and writes nothing', program => {
+    const { outdir, start } = run(`weakened/${program}`);
+    expectFile(`examples/weakened/${program}.txt`, `${errorOf(start).message}\n`);
+    expect(readTree(outdir)).toEqual({});
+  });
+
+  test('every error belongs to a program', () => {
+    const errors = fs.readdirSync(path.join(EXAMPLES, 'weakened')).filter(name => name.endsWith('.txt')).map(name => path.basename(name, '.txt'));
+    expect(errors).toEqual(programs);
+  });
+});

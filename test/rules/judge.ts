@@ -1,0 +1,33 @@
+import { toFinding } from '../../src/rules/finding';
+import { JsonObject } from '../../src/rules/json';
+import { Manifest } from '../../src/rules/manifest';
+import { podTemplatesOf } from '../../src/rules/pod-template';
+import { Rule, Snapshot, Statements } from '../../src/rules/rule';
+
+/** An object as it would stand in the output, made by the construct `<kind in lower case>/<name>`. */
+export function manifestOf(json: JsonObject): Manifest {
+  const metadata = (json.metadata ?? {}) as JsonObject;
+  return {
+    apiVersion: String(json.apiVersion),
+    kind: String(json.kind),
+    namespace: typeof metadata.namespace === 'string' ? metadata.namespace : undefined,
+    name: String(metadata.name ?? ''),
+    constructPath: `${String(json.kind).toLowerCase()}/${metadata.name ?? ''}`,
+    root: [],
+    json,
+  };
+}
+
+export function snapshotOf(objects: JsonObject[], statements: Partial<Statements> = {}): Snapshot {
+  const manifests = objects.map(manifestOf);
+  return {
+    manifests,
+    pods: manifests.flatMap(podTemplatesOf),
+    statements: { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [], ...statements },
+  };
+}
+
+/** The messages a rule has for these objects, without the second and third line that are the same for all findings of a rule. */
+export function faults(rule: Rule, ...objects: JsonObject[]): string[] {
+  return rule.check(snapshotOf(objects)).map(violation => toFinding(rule, violation).message.split('\n')[0]);
+}
