@@ -4,8 +4,11 @@ import { Construct } from 'constructs';
 import { invalid, refuseOtherProperties, requireReason } from '../input';
 import { LeastPrivilegeRoleBinding } from './least-privilege-role-binding';
 import { JsonObject } from '../rules/json';
-import { rateRule, Risk } from '../rules/rbac-grants';
+import { Manifest } from '../rules/manifest';
+import { rateRule } from '../rules/rbac-grants';
 import { PolicyRule } from '../rules/rbac-matching';
+import { RULES } from '../rules/registry';
+import { Rule, Violation } from '../rules/rule';
 import { Guard } from '../synthesis/guard';
 
 /** What a role allows on one kind of resource. */
@@ -29,9 +32,9 @@ export interface RoleGrant {
    */
   readonly resourceNames?: string[];
   /**
-   * Why it is needed, in at least ten characters. Required for every verb that is not `get`, `list` or `watch`, and for reads that give power
-   * away, such as those of Secrets. It is listed in the report.
-   * @default - none, for plain reads
+   * Why it is needed, in at least ten characters. Required for everything that a rule would find: verbs other than `get`, `list` and `watch`, and
+   * reads that give power away, such as those of Secrets. It is listed in the report.
+   * @default - none, for plain reads and for events
    */
   readonly reason?: string;
 }
@@ -49,7 +52,6 @@ export interface LeastPrivilegeRoleProps {
   readonly grants?: RoleGrant[];
 }
 
-const READS = ['get', 'list', 'watch'];
 
 /**
  * A role in which reading is easy, writing needs a reason, and what hands out the namespace or the cluster cannot be said.
@@ -103,20 +105,18 @@ export class LeastPrivilegeRole extends Role {
     const where = `${this.node.path}, grant`;
     refuseOtherProperties(where, props, ['resource', 'subresource', 'verbs', 'resourceNames', 'reason']);
     const rule = policyRuleOf(where, props);
-    const risks = rateRule(rule, 'namespaced');
     const what = `${rule.verbs.join(', ')} on ${rule.resources[0]}`;
-    risks.filter(({ action }) => action === 'refuse' || action === 'invalid').forEach(risk => {
+    rateRule(rule, 'namespaced').filter(({ action }) => action === 'refuse' || action === 'invalid').forEach(risk => {
       throw new Error(`${where} of ${what}: ${risk.id} (${risk.severity}): ${risk.why}. ${risk.instead} No reason makes up for it.`);
     });
-    const writes = rule.verbs.filter(verb => !READS.includes(verb));
-    const needing = risks.filter(({ action }) => action === 'justify');
-    if (writes.length > 0 || needing.length > 0) {
-      this.recordReason(`${where} of ${what}`, props, rule, risks);
-    }
     const [apiGroup] = rule.apiGroups;
     const [resourceType] = rule.resources;
     const names = rule.resourceNames.length > 0 ? rule.resourceNames : [undefined];
-    names.forEach(resourceName => super.allow([...rule.verbs], { apiGroup, resourceType, resourceName }));
+    for (const resourceName of names) {
+      const rendered: JsonObject = { verbs: [...rule.verbs], apiGroups: [apiGroup], resources: [resourceType] };
+      this.recordReason(`${where} of ${what}`, props.reason, resourceName === undefined ? rendered : { ...rendered, resourceNames: [resourceName] });
+      super.allow([...rule.verbs], { apiGroup, resourceType, resourceName });
+    }
   }
 
   /**
@@ -134,26 +134,35 @@ export class LeastPrivilegeRole extends Role {
     return new LeastPrivilegeRoleBinding(this, id, { role: this, subjects, metadata: { namespace: this.metadata.namespace } });
   }
 
-  private recordReason(where: string, { reason }: RoleGrant, rule: PolicyRule, risks: readonly Risk[]): void {
+  /** What the rules would find in the policy rule needs a reason; nothing else does. */
+  private recordReason(where: string, reason: string | undefined, policyRule: JsonObject): void {
+    const found = findingsIn(policyRule);
     if (reason === undefined) {
-      const risk = risks.find(({ action }) => action === 'justify');
-      throw new Error(risk === undefined
-        ? `${where}: every verb but get, list and watch needs a reason; write it as reason in grant()`
-        : `${where}: ${risk.id} (${risk.severity}): ${risk.why}. ${risk.instead} If it is needed, write why as reason in grant().`);
-    }
-    requireReason(where, reason);
-    const names = rule.resourceNames.length > 0 ? rule.resourceNames.map(name => [name]) : [undefined];
-    for (const resourceNames of names) {
-      const value: JsonObject = { verbs: [...rule.verbs], apiGroups: [...rule.apiGroups], resources: [...rule.resources] };
-      Guard.of(this).ledger.grants.push({
-        rules: [...new Set(['rbac-write-verbs', ...risks.map(risk => risk.rule)])],
-        construct: this,
-        values: [resourceNames === undefined ? value : { ...value, resourceNames }],
-        allows: `${rule.verbs.join(', ')} ${resourceNames === undefined ? '' : `${resourceNames[0]} of `}${rule.resources[0]}`,
-        reason,
+      found.slice(0, 1).forEach(({ rule, violation: { problem, remediation } }) => {
+        throw new Error(`${this.node.path} ${problem}. ${remediation ?? rule.remediation} If it is needed, write why as reason in grant().`);
       });
+      return;
     }
+    const { verbs, resources, resourceNames } = policyRule as { [key: string]: string[] | undefined };
+    Guard.of(this).ledger.grants.push({
+      rules: [...new Set(found.map(({ rule }) => rule.id))],
+      construct: this,
+      values: [policyRule],
+      allows: `${verbs?.join(', ')} ${resourceNames === undefined ? '' : `${resourceNames[0]} of `}${resources?.[0]}`,
+      reason: requireReason(where, reason),
+    });
   }
+}
+
+const ROLE_RULES = RULES.filter(({ id }) => id.startsWith('rbac-'));
+
+/** What the rules say of a role with this one policy rule. */
+function findingsIn(policyRule: JsonObject): { rule: Rule; violation: Violation }[] {
+  const manifest: Manifest = {
+    apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', namespace: 'any', name: 'any', constructPath: '', root: [], json: { rules: [policyRule] },
+  };
+  const statements = { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [] };
+  return ROLE_RULES.flatMap(rule => rule.check({ manifests: [manifest], pods: [], statements }).map(violation => ({ rule, violation })));
 }
 
 function policyRuleOf(where: string, props: RoleGrant): PolicyRule {

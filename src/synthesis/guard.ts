@@ -21,12 +21,14 @@ const GUARDS = new WeakMap<IConstruct, Guard>();
 /** One rendering that cdk8s is about to fetch object by object. */
 class Delivery {
   private readonly documents: Map<IConstruct, Document>;
+  private readonly sizes = new Map<Chart, number>();
   private readonly fetched = new Set<IConstruct>();
   private chart?: Chart;
   private entered?: Chart;
 
   constructor(readonly judgement: Judgement) {
     this.documents = new Map(judgement.documents.map(document => [document.apiObject, document]));
+    judgement.plan.charts.forEach(({ chart, apiObjects }) => this.sizes.set(chart, apiObjects.length));
   }
 
   document(apiObject: IConstruct): Document | undefined {
@@ -36,6 +38,12 @@ class Delivery {
   /** Whether these are the objects that were judged: all of them and no others. */
   isOf(apiObjects: readonly ApiObject[]): boolean {
     return apiObjects.length === this.documents.size && apiObjects.every(apiObject => this.documents.has(apiObject));
+  }
+
+  /** Whether the objects of this chart are those that were judged. Charts in it are charts of their own. */
+  isOfChart(chart: Chart): boolean {
+    const documents = apiObjectsOf(chart).map(apiObject => this.documents.get(apiObject));
+    return !documents.includes(undefined) && documents.filter(document => document?.chart === chart).length === this.sizes.get(chart);
   }
 
   get untouched(): boolean {
@@ -140,11 +148,9 @@ export class Guard {
       return [];
     }
     this.refuseReentry();
-    if (this.inSynth && this.delivery !== undefined) {
-      this.refuseChangedTree(this.delivery);
-      return [];
+    if (!this.inSynth || this.delivery === undefined) {
+      this.delivery = this.deliver();
     }
-    this.delivery = this.deliver();
     return [];
   }
 
@@ -228,7 +234,7 @@ export class Guard {
   private documentInSynth(apiObject: ApiObject): Document | undefined {
     this.delivery = this.delivery ?? this.deliver();
     const document = this.delivery.document(apiObject);
-    if (document === undefined || this.delivery.enters(document.chart)) {
+    if (document === undefined || (this.delivery.enters(document.chart) && !this.delivery.isOfChart(document.chart))) {
       this.refuseChangedTree(this.delivery);
     }
     return document;
