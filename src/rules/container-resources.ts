@@ -1,4 +1,4 @@
-import { isObject, Json, JsonObject } from './json';
+import { EMPTY, isObject, Json, JsonObject } from './json';
 import { ContainerEntry, PodTemplate } from './pod-template';
 
 /** A container with what it asks for and what it is held to. */
@@ -19,5 +19,5 @@ export function containersWithResources(pod: PodTemplate): ResourcefulContainer[
 }
 
 function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
+  return isObject(value) ? value : EMPTY;
 }

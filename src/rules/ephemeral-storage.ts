@@ -1,7 +1,7 @@
 import { containersWithResources } from './container-resources';
 import { isUnset, valueAt } from './json';
 import { containerViolation } from './pod-template';
-import { volumesOf, volumeViolation } from './pod-volumes';
+import { volumeViolation } from './pod-volumes';
 import { isPositiveQuantity } from './quantity';
 import { Rule, Severity } from './rule';
 
@@ -19,7 +19,7 @@ export const ephemeralStorage: Rule = {
   check: ({ pods }) => pods.flatMap(pod => [
     ...containersWithResources(pod).filter(({ limits }) => !isPositiveQuantity(limits[RESOURCE]))
       .map(({ entry, limits }) => containerViolation(pod, entry, ['resources', 'limits', RESOURCE], limits[RESOURCE])),
-    ...volumesOf(pod).filter(({ json: { emptyDir } }) => !isUnset(emptyDir) && !isPositiveQuantity(valueAt(emptyDir, SIZE_LIMIT)))
+    ...pod.volumes.filter(({ json: { emptyDir } }) => !isUnset(emptyDir) && !isPositiveQuantity(valueAt(emptyDir, SIZE_LIMIT)))
       .map(volume => ({
         ...volumeViolation(pod, volume, ['emptyDir', ...SIZE_LIMIT], valueAt(volume.json.emptyDir, SIZE_LIMIT)),
         remediation: 'Write how large the volume may grow, such as 100Mi.',

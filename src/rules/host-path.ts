@@ -1,7 +1,7 @@
 import { isCoreKind } from './core-kind';
 import { isUnset, valueAt } from './json';
 import { Manifest } from './manifest';
-import { volumesOf, volumeViolation } from './pod-volumes';
+import { volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 
 /** The sources of a PersistentVolume that are a directory or a device of a node. */
@@ -16,7 +16,7 @@ export const hostPath: Rule = {
   exemptible: true,
   remediation: 'Use a persistentVolumeClaim for data that must stay, and an emptyDir with a sizeLimit for data that need not.',
   check: ({ manifests, pods }) => [
-    ...pods.flatMap(pod => volumesOf(pod)
+    ...pods.flatMap(pod => pod.volumes
       .filter(({ json }) => !isUnset(json.hostPath))
       .map(volume => volumeViolation(pod, volume, ['hostPath'], volume.json.hostPath))),
     ...manifests.filter(manifest => isCoreKind(manifest, 'PersistentVolume')).flatMap(nodeSources),

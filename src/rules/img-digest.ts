@@ -1,8 +1,8 @@
 import { shown } from './finding';
 import { IMAGE_FORM, imageReferenceFault, parseImageReference } from './image-reference';
 import { isUnset, Json, valueAt } from './json';
-import { containerViolation } from './pod-template';
-import { VolumeEntry, volumesOf, volumeViolation } from './pod-volumes';
+import { containerViolation, VolumeEntry } from './pod-template';
+import { volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 
 const REFERENCE = ['reference'];
@@ -15,12 +15,17 @@ export const imgDigest: Rule = {
   checklist: ['img-digest'],
   exemptible: true,
   remediation: `Write the image with its digest: ${IMAGE_FORM}. A tag may stand before the digest.`,
-  check: ({ pods }) => pods.flatMap((pod): Violation[] => [
-    ...pod.containers.filter(({ json: { image } }) => !isPinned(image))
-      .map(container => containerViolation(pod, container, ['image'], container.json.image, problemOf(container.json.image))),
-    ...volumesOf(pod).filter(volume => !isUnset(volume.json.image) && !isPinned(referenceOf(volume)))
-      .map(volume => volumeViolation(pod, volume, ['image', ...REFERENCE], referenceOf(volume), problemOf(referenceOf(volume)))),
-  ]),
+  check: ({ pods }) => {
+    // An app repeats its images.
+    const pinned = new Set<Json | undefined>();
+    const isKnown = (image: Json | undefined) => pinned.has(image) || (isPinned(image) && pinned.add(image).has(image));
+    return pods.flatMap((pod): Violation[] => [
+      ...pod.containers.filter(({ json: { image } }) => !isKnown(image))
+        .map(container => containerViolation(pod, container, ['image'], container.json.image, problemOf(container.json.image))),
+      ...pod.volumes.filter(volume => !isUnset(volume.json.image) && !isKnown(referenceOf(volume)))
+        .map(volume => volumeViolation(pod, volume, ['image', ...REFERENCE], referenceOf(volume), problemOf(referenceOf(volume)))),
+    ]);
+  },
 };
 
 function referenceOf(volume: VolumeEntry): Json | undefined {

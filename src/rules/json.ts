@@ -7,6 +7,9 @@ export interface JsonObject { [key: string]: Json | undefined }
 /** The way from the root of an object to one of its fields. */
 export type FieldPath = readonly (string | number)[];
 
+/** What is read where an object is absent. Like the objects of a snapshot it inherits nothing: not even what somebody put on `Object.prototype`. */
+export const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);
+
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

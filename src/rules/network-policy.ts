@@ -1,6 +1,6 @@
 import { AddressSet, addressesOf, Cidr, parseCidr, perFamily, subtract } from './cidr';
 import { shown } from './finding';
-import { FieldPath, isObject, isUnset, Json, JsonObject } from './json';
+import { EMPTY, FieldPath, isObject, isUnset, Json, JsonObject } from './json';
 import { LabelSelector, readSelector, selects, selectsEverything, unknownFields } from './label-selector';
 import { groupOf, Manifest } from './manifest';
 import { Snapshot } from './rule';
@@ -64,7 +64,7 @@ export function readPolicies({ manifests }: Snapshot): NetworkPolicy[] {
 
 /** Reads one manifest with the defaulting of the API server. */
 export function readPolicy(manifest: Manifest): NetworkPolicy {
-  const spec = isObject(manifest.json.spec) ? manifest.json.spec : {};
+  const spec = isObject(manifest.json.spec) ? manifest.json.spec : EMPTY;
   return {
     manifest,
     spec,
@@ -85,7 +85,7 @@ function isolatedBy(spec: JsonObject): ReadonlySet<Direction> {
 
 function readRule(direction: Direction, json: Json, index: number): PolicyRule {
   // A null item is an empty rule to the API server, and an empty rule allows everything.
-  const rule = isObject(json) ? json : {};
+  const rule = isObject(json) ? json : EMPTY;
   const peers = rule[PEER_FIELD[direction]];
   return {
     direction,
@@ -99,7 +99,7 @@ function readRule(direction: Direction, json: Json, index: number): PolicyRule {
 }
 
 function readPeer(json: Json, index: number): PolicyPeer {
-  const peer = isObject(json) ? json : {};
+  const peer = isObject(json) ? json : EMPTY;
   return {
     index,
     json,

@@ -1,4 +1,4 @@
-import { FieldPath, isObject, isUnset, Json, JsonObject } from './json';
+import { EMPTY, FieldPath, isObject, isUnset, Json, JsonObject } from './json';
 import { groupOf, Manifest } from './manifest';
 
 export type ContainerList = 'initContainers' | 'containers' | 'ephemeralContainers';
@@ -23,6 +23,13 @@ export interface ContainerEntry {
   readonly securityContext: JsonObject;
 }
 
+/** One volume of a pod. */
+export interface VolumeEntry {
+  readonly index: number;
+  /** Empty when the entry is not an object. */
+  readonly json: JsonObject;
+}
+
 /** A pod spec and the metadata its pods will carry. */
 export interface PodTemplate {
   readonly manifest: Manifest;
@@ -35,6 +42,8 @@ export interface PodTemplate {
   /** Empty when absent or not an object. */
   readonly metadata: JsonObject;
   readonly containers: readonly ContainerEntry[];
+  /** In their order. An entry that is no object is kept, as containers are, so that the rules count it. */
+  readonly volumes: readonly VolumeEntry[];
 }
 
 const TEMPLATE_PATHS: Readonly<Record<string, FieldPath>> = {
@@ -65,7 +74,7 @@ export function podTemplatesOf(manifest: Manifest): PodTemplate[] {
     for (const step of templatePath) {
       template = isObject(template) ? template[step as string] : undefined;
     }
-    return [podTemplate(manifest, isObject(template) ? template : {}, templatePath)];
+    return [podTemplate(manifest, isObject(template) ? template : EMPTY, templatePath)];
   }
   if (GROUPS_WITHOUT_OTHER_PODS.has(group)) {
     return [];
@@ -116,15 +125,16 @@ function isOtherContainer(field: string, value: Json | undefined): value is Json
 }
 
 function podTemplate(manifest: Manifest, template: JsonObject, templatePath: FieldPath, path: FieldPath = [...templatePath, 'spec']): PodTemplate {
-  const spec = isObject(template.spec) ? template.spec : {};
+  const spec = isObject(template.spec) ? template.spec : EMPTY;
   return {
     manifest,
     path,
     spec,
-    securityContext: isObject(spec.securityContext) ? spec.securityContext : {},
+    securityContext: isObject(spec.securityContext) ? spec.securityContext : EMPTY,
     metadataPath: [...templatePath, 'metadata'],
-    metadata: isObject(template.metadata) ? template.metadata : {},
+    metadata: isObject(template.metadata) ? template.metadata : EMPTY,
     containers: CONTAINER_LISTS.flatMap(list => containersOf(spec, list, path)),
+    volumes: Array.isArray(spec.volumes) ? spec.volumes.map((volume, index) => ({ index, json: isObject(volume) ? volume : EMPTY })) : [],
   };
 }
 
@@ -135,7 +145,7 @@ function containersOf(spec: JsonObject, list: ContainerList, specPath: FieldPath
   }
   // An entry that is no object is reported by pod-well-formed; it is kept so that every other rule counts it too.
   return entries.map((entry, index) => {
-    return containerEntry(list, isObject(entry) ? entry : {}, `${list}[${index}]`, [...specPath, list, index]);
+    return containerEntry(list, isObject(entry) ? entry : EMPTY, `${list}[${index}]`, [...specPath, list, index]);
   });
 }
 
@@ -145,7 +155,7 @@ function containerEntry(list: string, json: JsonObject, nameless: string, path: 
     name: typeof json.name === 'string' && json.name !== '' ? json.name : nameless,
     path,
     json,
-    securityContext: isObject(json.securityContext) ? json.securityContext : {},
+    securityContext: isObject(json.securityContext) ? json.securityContext : EMPTY,
   };
 }
 

@@ -1,18 +1,5 @@
-import { FieldPath, isObject, isUnset, Json, JsonObject } from './json';
-import { PodTemplate } from './pod-template';
-
-/** One volume of a pod. */
-export interface VolumeEntry {
-  readonly index: number;
-  /** Empty when the entry is not an object. */
-  readonly json: JsonObject;
-}
-
-/** The volumes of a pod in their order. An entry that is no object is kept, as containers are, so that the rules count it. */
-export function volumesOf(pod: PodTemplate): VolumeEntry[] {
-  const { volumes } = pod.spec;
-  return Array.isArray(volumes) ? volumes.map((volume, index) => ({ index, json: isObject(volume) ? volume : {} })) : [];
-}
+import { FieldPath, isUnset, Json } from './json';
+import { PodTemplate, VolumeEntry } from './pod-template';
 
 /** What gives a volume its content: its fields other than the name, leaving out what is null. Kubernetes accepts exactly one. */
 export function sourcesOf(volume: VolumeEntry): string[] {

@@ -2,7 +2,7 @@ import { FieldPath, isUnset, Json, valueAt } from './json';
 import { groupOf } from './manifest';
 import { EMBEDDED_POD_SPEC, POD_METADATA, POD_SPEC } from './pod-shape';
 import { containerViolation, PodTemplate } from './pod-template';
-import { volumesOf, volumeViolation } from './pod-volumes';
+import { volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 import { shapeFaults } from './shape';
 
@@ -47,7 +47,7 @@ function nameFaults(pod: PodTemplate): Violation[] {
     ),
     remediation: 'Give each container of the pod, init and ephemeral ones included, a name of its own.',
   }));
-  const volumes = repeated(volumesOf(pod), ({ json }) => json.name).map(volume => ({
+  const volumes = repeated(pod.volumes, ({ json }) => json.name).map(volume => ({
     ...volumeViolation(pod, volume, ['name'], volume.json.name, `is ${JSON.stringify(volume.json.name)}, which is the name of another volume of the pod`),
     remediation: 'Give each volume of the pod a name of its own.',
   }));

@@ -1,4 +1,4 @@
-import { isObject, JsonObject } from './json';
+import { EMPTY, isObject, JsonObject } from './json';
 import { LabelSelector, labelText, selects, selectsEverything } from './label-selector';
 import { Manifest } from './manifest';
 import { NetworkPolicy } from './network-policy';
@@ -69,7 +69,7 @@ export function manifestsOf(pods: readonly PodTemplate[]): Manifest[] {
 
 /** The labels the pods of a template will carry, none when they are absent or not an object. */
 export function podLabels(pod: PodTemplate): JsonObject {
-  return isObject(pod.metadata.labels) ? pod.metadata.labels : {};
+  return isObject(pod.metadata.labels) ? pod.metadata.labels : EMPTY;
 }
 
 /** Groups that select the same pods for a reason that cannot be read stay apart from those that can. */

@@ -15,12 +15,19 @@ export const qosClass: Rule = {
   checklist: ['qos-class'],
   exemptible: true,
   remediation: 'Write a quantity that is not negative, such as 100m or 1Gi.',
-  check: ({ pods }) => pods.flatMap(pod => containersWithResources(pod).flatMap(container => [
+  check: ({ pods }) => pods.flatMap(pod => containersWithResources(pod).filter(container => !isInOrder(container)).flatMap(container => [
     ...cpuFaults(pod, container),
     ...SECTIONS.flatMap(section => valueFaults(pod, container, section)),
     ...orderFaults(pod, container),
   ])),
 };
+
+/** The usual case, seen without looking for faults: every value is above zero and none is limited to less than it requests. */
+function isInOrder({ requests, limits }: ResourcefulContainer): boolean {
+  return (!isUnset(requests.cpu) || !isUnset(limits.cpu))
+    && Object.keys(requests).every(name => isPositiveQuantity(requests[name]))
+    && Object.keys(limits).every(name => isPositiveQuantity(limits[name]) && (compareQuantities(limits[name], requests[name]) ?? 0) >= 0);
+}
 
 function cpuFaults(pod: PodTemplate, container: ResourcefulContainer): Violation[] {
   const set = SECTIONS.filter(section => !isUnset(container[section].cpu));

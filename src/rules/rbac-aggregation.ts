@@ -1,4 +1,4 @@
-import { isObject, isUnset, Json, listAt } from './json';
+import { EMPTY, isObject, isUnset, Json, listAt } from './json';
 import { Binding, BoundRole, boundServiceAccounts, rbacOf } from './rbac-bindings';
 import { Rule, Severity, Violation } from './rule';
 
@@ -53,7 +53,7 @@ function isBroad(selector: Json): boolean {
 }
 
 function collected({ manifest, bindings }: BoundRole, ofBuiltIns: readonly Binding[]): Violation[] {
-  const labels = isObject(manifest.json.metadata) && isObject(manifest.json.metadata.labels) ? manifest.json.metadata.labels : {};
+  const labels = isObject(manifest.json.metadata) && isObject(manifest.json.metadata.labels) ? manifest.json.metadata.labels : EMPTY;
   return Object.keys(labels).filter(label => label.includes('aggregate-to-')).map(label => {
     const into = COLLECTED_BY[label];
     return {

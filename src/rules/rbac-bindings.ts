@@ -1,4 +1,4 @@
-import { isObject, Json, listAt } from './json';
+import { EMPTY, isObject, Json, listAt } from './json';
 import { Manifest } from './manifest';
 import { append, NamespacedIndex } from './namespaced-index';
 import { GrantScope, rateRule, Risk } from './rbac-grants';
@@ -82,7 +82,7 @@ function join({ manifests, pods }: Snapshot): Rbac {
 
 function bindingOf(manifest: Manifest, accounts: ServiceAccounts): Binding {
   const clusterWide = manifest.kind === 'ClusterRoleBinding';
-  const roleRef = isObject(manifest.json.roleRef) ? manifest.json.roleRef : {};
+  const roleRef = isObject(manifest.json.roleRef) ? manifest.json.roleRef : EMPTY;
   const subjects = listAt(manifest.json, ['subjects']).flatMap((json, index) => {
     const identity = identityOf(json, clusterWide ? undefined : manifest.namespace);
     return identity === undefined ? [] : [{ index, json, identity, serviceAccounts: accounts.reachedBy(identity) }];

@@ -1,6 +1,6 @@
 import { isObject, isUnset, listAt } from './json';
-import { PodTemplate } from './pod-template';
-import { VolumeEntry, volumesOf, volumeViolation } from './pod-volumes';
+import { PodTemplate, VolumeEntry } from './pod-template';
+import { volumeViolation } from './pod-volumes';
 import { withAccounts } from './rbac-subjects';
 import { Rule, Severity, Violation } from './rule';
 
@@ -17,7 +17,7 @@ export const saNoProjectedToken: Rule = {
 };
 
 function tokensOf(pod: PodTemplate): Violation[] {
-  return volumesOf(pod).flatMap(volume => tokenSources(pod, volume));
+  return pod.volumes.flatMap(volume => tokenSources(pod, volume));
 }
 
 function tokenSources(pod: PodTemplate, volume: VolumeEntry): Violation[] {

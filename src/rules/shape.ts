@@ -54,33 +54,38 @@ export function objectWith(fields: Readonly<Record<string, Shape>>, required: re
 
 /** Every place where `value` does not have `shape`; nothing is looked at below such a place. */
 export function shapeFaults(value: Json | undefined, shape: Shape): ShapeFault[] {
-  if (!hasShape(value, shape)) {
-    return [{ path: [], ...told(value, shape), remediation: expectation(shape) }];
-  }
   const faults: ShapeFault[] = [];
-  if (shape.type === 'list') {
-    (value as Json[]).forEach((item, index) => addBelow(faults, index, shapeFaults(item, shape.items)));
+  collect(value, shape, [], faults);
+  return faults;
+}
+
+function collect(value: Json | undefined, shape: Shape, path: (string | number)[], faults: ShapeFault[]): void {
+  if (!hasShape(value, shape)) {
+    faults.push({ path: [...path], ...told(value, shape), remediation: expectation(shape) });
+  } else if (shape.type === 'list') {
+    (value as Json[]).forEach((item, index) => collectBelow(item, shape.items, index, path, faults));
   } else if (shape.type === 'object') {
     const object = value as JsonObject;
     for (const { name, shape: ofField, required } of shape.fields) {
       const child = object[name] ?? undefined;
       if (required || child !== undefined) {
-        addBelow(faults, name, shapeFaults(child, ofField));
+        collectBelow(child, ofField, name, path, faults);
       }
     }
     if (shape.others !== undefined) {
-      for (const [name, child] of Object.entries(object)) {
-        addBelow(faults, name, child === undefined ? [] : shapeFaults(child, shape.others));
+      for (const name of Object.keys(object)) {
+        if (object[name] !== undefined) {
+          collectBelow(object[name], shape.others, name, path, faults);
+        }
       }
     }
   }
-  return faults;
 }
 
-function addBelow(faults: ShapeFault[], step: string | number, below: readonly ShapeFault[]): void {
-  for (const fault of below) {
-    faults.push({ ...fault, path: [step, ...fault.path] });
-  }
+function collectBelow(value: Json | undefined, shape: Shape, step: string | number, path: (string | number)[], faults: ShapeFault[]): void {
+  path.push(step);
+  collect(value, shape, path, faults);
+  path.pop();
 }
 
 function hasShape(value: Json | undefined, shape: Shape): boolean {

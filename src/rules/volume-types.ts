@@ -1,5 +1,5 @@
-import { PodTemplate } from './pod-template';
-import { sourcesOf, VolumeEntry, volumesOf, volumeViolation } from './pod-volumes';
+import { PodTemplate, VolumeEntry } from './pod-template';
+import { sourcesOf, volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 
 const ALLOWED = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
@@ -19,7 +19,7 @@ export const volumeTypes: Rule = {
   checklist: ['volume-types'],
   exemptible: true,
   remediation: `Use one of the sources ${LIST}; storage of other kinds is reached through a persistentVolumeClaim.`,
-  check: ({ pods }) => pods.flatMap(pod => volumesOf(pod).flatMap(volume => sourceFaults(pod, volume))),
+  check: ({ pods }) => pods.flatMap(pod => pod.volumes.flatMap(volume => sourceFaults(pod, volume))),
 };
 
 function sourceFaults(pod: PodTemplate, volume: VolumeEntry): Violation[] {

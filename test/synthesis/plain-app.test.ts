@@ -155,6 +155,26 @@ describe('under a plain App', () => {
   });
 });
 
+describe('what somebody put on Object.prototype', () => {
+  test.each([
+    ['allowPrivilegeEscalation', false, 'ctr-no-privilege-escalation'],
+    ['runAsNonRoot', true, 'pod-run-as-non-root'],
+    ['readOnlyRootFilesystem', true, 'ctr-read-only-root-fs'],
+    ['seccompProfile', { type: 'RuntimeDefault' }, 'lsm-seccomp'],
+    ['automountServiceAccountToken', false, 'sa-automount-off'],
+  ])('%s is not taken for what a manifest says', (field, value, rule) => {
+    const app = new SecureApp();
+    const chart = new Chart(app, 'chart', { namespace: 'shop' });
+    new ApiObject(chart, 'pod', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: IMAGE }] } } as never);
+    Object.defineProperty(Object.prototype, field, { value, configurable: true, writable: true });
+    try {
+      expect(app.report().findings.map(({ rule: id }) => id)).toContain(rule);
+    } finally {
+      delete (Object.prototype as unknown as Record<string, unknown>)[field];
+    }
+  });
+});
+
 describe('under SecureApp', () => {
   test('an included file is judged like everything else', () => {
     const file = path.join(temporaryDirectory(), 'weak.yaml');
