@@ -102,9 +102,9 @@ function keyText(key: string): string {
   return isPlainWord(key) ? key : libraryText(key, KEYS, text => ({ [text]: 0 }), '', ': 0\n');
 }
 
-/** Letters first, so no number or date, and nothing that YAML gives a meaning; long keys are written in another way. */
+/** Letters first, so no date and no number but `e1`, and nothing else that YAML gives a meaning; long keys are written in another way. */
 const PLAIN_WORD = /^[A-Za-z_/][\w./@:-]{0,200}$/;
-const YAML_WORD = /^(?:y|yes|n|no|on|off|true|false|null)$/i;
+const YAML_WORD = /^(?:y|yes|n|no|on|off|true|false|null|e-?\d+)$/i;
 
 function isPlainWord(text: string): boolean {
   return PLAIN_WORD.test(text) && !text.endsWith(':') && !YAML_WORD.test(text);
