@@ -59,6 +59,25 @@ export function requireObjectName(where: string, what: string, value: unknown): 
   return value;
 }
 
+/** Name and namespace of an object, where they are given. */
+export function requireMetadata(where: string, metadata: { readonly name?: unknown; readonly namespace?: unknown } | undefined): void {
+  if (metadata?.name !== undefined) {
+    requireObjectName(where, 'metadata.name', metadata.name);
+  }
+  if (metadata?.namespace !== undefined) {
+    requireName(where, 'metadata.namespace', metadata.namespace);
+  }
+}
+
+/** Name and namespace of a role or binding: its name may have any characters that fit into a URL path. */
+export function requireRbacMetadata(where: string, metadata: { readonly name?: unknown; readonly namespace?: unknown } | undefined): void {
+  const { name, namespace } = metadata ?? {};
+  if (name !== undefined && (typeof name !== 'string' || !/^[^/%]+$/.test(name) || name === '.' || name === '..' || name.startsWith('system:'))) {
+    throw invalid(where, 'metadata.name', name, 'a name without "/" and "%" that does not begin with "system:", which Kubernetes keeps for itself');
+  }
+  requireMetadata(where, { namespace });
+}
+
 export function requirePort(where: string, what: string, value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65535) {
     throw invalid(where, what, value, 'a whole number from 1 to 65535');

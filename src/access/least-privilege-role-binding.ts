@@ -1,7 +1,7 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { IRole, ISubject, RoleBinding } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { invalid, refuseOtherProperties } from '../input';
+import { invalid, refuseOtherProperties, requireRbacMetadata } from '../input';
 import { Identity, identityOf } from '../rules/rbac-subjects';
 import { Guard } from '../synthesis/guard';
 
@@ -39,6 +39,7 @@ export class LeastPrivilegeRoleBinding extends RoleBinding {
   constructor(scope: Construct, id: string, props: LeastPrivilegeRoleBindingProps) {
     const where = `${scope.node.path}/${id}`;
     refuseOtherProperties(where, props, ['role', 'subjects', 'metadata']);
+    requireRbacMetadata(where, props.metadata);
     if (!Array.isArray(props.subjects) || props.subjects.length === 0) {
       throw invalid(where, 'subjects', props.subjects, 'at least one subject, such as a SecureServiceAccount');
     }

@@ -1,7 +1,7 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { ApiResource, IApiResource, ISubject, Role, RoleBinding } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { invalid, refuseOtherProperties, requireReason } from '../input';
+import { invalid, refuseOtherProperties, requireRbacMetadata, requireReason } from '../input';
 import { LeastPrivilegeRoleBinding } from './least-privilege-role-binding';
 import { JsonObject } from '../rules/json';
 import { Manifest } from '../rules/manifest';
@@ -76,10 +76,7 @@ export class LeastPrivilegeRole extends Role {
   constructor(scope: Construct, id: string, props: LeastPrivilegeRoleProps = {}) {
     const where = `${scope.node.path}/${id}`;
     refuseOtherProperties(where, props, ['metadata', 'grants'], { rules: 'write grants, one for each kind of resource' });
-    const name: unknown = props.metadata?.name;
-    if (typeof name === 'string' && name.startsWith('system:')) {
-      throw invalid(where, 'metadata.name', name, 'a name that does not begin with "system:", which Kubernetes keeps for itself');
-    }
+    requireRbacMetadata(where, props.metadata);
     super(scope, id, { metadata: props.metadata });
     Guard.of(this).protect(this);
     (props.grants ?? []).forEach(grant => this.grant(grant));

@@ -1,7 +1,7 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { ISecret, ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { refuseOtherProperties, requireObjectName } from '../input';
+import { refuseOtherProperties, requireMetadata } from '../input';
 import { Guard } from '../synthesis/guard';
 
 export interface SecureServiceAccountProps {
@@ -30,11 +30,8 @@ export class SecureServiceAccount extends ServiceAccount {
       automountToken: 'no token is mounted for a ServiceAccount; write apiAccess with a reason on the workload that needs one',
       secrets: 'tokens in Secrets never expire; write apiAccess with a reason on the workload that needs a token',
     });
-    const name: unknown = props.metadata?.name;
-    if (name !== undefined) {
-      requireObjectName(where, 'metadata.name', name);
-    }
-    if (name === 'default') {
+    requireMetadata(where, props.metadata);
+    if (props.metadata?.name === 'default') {
       throw new Error(`${where}: metadata.name is "default"; every pod that names no ServiceAccount runs as that one, choose another name`);
     }
     super(scope, id, { metadata: props.metadata, automountToken: false });

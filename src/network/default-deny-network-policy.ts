@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { AbstractPod, INetworkPolicyPeer, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefault } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { invalid, refuseOtherProperties, requireName, requirePort, requireReason } from '../input';
+import { invalid, refuseOtherProperties, requireMetadata, requireName, requirePort, requireReason } from '../input';
 import { AllowPeer } from './allow-peer';
 import { AllowPort } from './allow-port';
 import { allowPolicy, AllowRuleProps, Direction, selectorOf } from './allow-rule';
@@ -99,6 +99,7 @@ export class DefaultDenyNetworkPolicy extends NetworkPolicy {
       ingress: 'the policy denies everything; call allowIngress() or allowConnection()',
       selector: 'the policy selects every pod of its namespace',
     });
+    requireMetadata(where, given.metadata);
     const { enforcement } = given;
     if (!(enforcement instanceof NetworkPolicyEnforcement)) {
       throw invalid(where, 'enforcement', enforcement, 'who enforces network policies in the cluster, such as NetworkPolicyEnforcement.cilium()');

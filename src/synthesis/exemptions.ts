@@ -15,7 +15,10 @@ export interface ExemptionProps {
   readonly reason: string;
   /** Who answers for it: a team or a person. */
   readonly owner: string;
-  /** The last day on which it holds, `YYYY-MM-DD`. After that, synth fails again. */
+  /**
+   * The last day on which it holds, `YYYY-MM-DD`. After that, synth fails again. It is measured against `today` of SecureApp; under a plain App
+   * against the node context `cdk8s-secure/today`, and against the current day (UTC) where neither is given.
+   */
   readonly expires: string;
 }
 

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { App, AppProps } from 'cdk8s';
 import { requireDate } from '../input';
-import { Fault } from './fault';
+import { Fault, placeholder } from './fault';
 import { documentsOf, Guard, TODAY_CONTEXT } from './guard';
 import { Judgement } from './judge';
 import { manifestsOf } from './manifests';
@@ -92,11 +92,9 @@ function sharedFileFaults(layout: OutputLayout, reserved: readonly string[]): Fa
       taken.add(name);
       return [];
     }
-    return file.documents.map((document): Fault => ({
-      rule: OUTPUT_UNIQUE_FILE,
-      violation: {
-        manifest: manifestsOf(document.json, document.apiObject.node.path)[0], path: [], problem: `would land in ${file.path}, which is taken already`,
-      },
+    const own = file.documents.map(document => manifestsOf(document.json, document.apiObject.node.path)[0]);
+    return (own.length > 0 ? own : [placeholder('Chart', '(empty)', '')]).map((manifest): Fault => ({
+      rule: OUTPUT_UNIQUE_FILE, violation: { manifest, path: [], problem: `would land in ${file.path}, which is taken already` },
     }));
   });
 }

@@ -5,7 +5,10 @@ import {
 } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SecureServiceAccount } from '../access/secure-service-account';
-import { invalid, refuseOtherProperties, requireImage, requireName, requireNonRootId, requireObjectName, requirePort, requireReason } from '../input';
+import {
+  invalid, refuseOtherProperties, requireImage, requireMetadata, requireName, requireNonRootId, requireObjectName,
+  requirePort, requirePortName, requireReason,
+} from '../input';
 import { completeEphemeralStorage, completeResources, EphemeralStorage, requireMebibytes } from './container-resources';
 import { CONTAINER_ADVICE, SECURE_CONTAINER_PROPERTIES, SecureContainerProps } from './secure-container-props';
 import { SecureWorkloadProps, WORKLOAD_ADVICE } from './secure-workload-props';
@@ -24,6 +27,7 @@ export interface ParentProps {
 /** Checks what can be checked before the workload exists, and says what its parent class is told. */
 export function hardenedParentProps(where: string, props: SecureWorkloadProps, known: readonly string[]): ParentProps {
   refuseOtherProperties(where, props, known, WORKLOAD_ADVICE);
+  requireMetadata(where, props.metadata);
   if (props.apiAccess !== undefined) {
     requireReason(`${where}.apiAccess`, props.apiAccess.reason);
   }
@@ -98,6 +102,9 @@ export class PodHardening {
     const where = `${this.where}, container ${JSON.stringify(name)}`;
     requireName(where, 'name', name);
     requireImage(where, props.image);
+    [props.portNumber, ...(props.ports ?? []).map(({ number }) => number)].filter(port => port !== undefined)
+      .forEach(port => requirePort(where, 'port', port));
+    (props.ports ?? []).filter(port => port.name !== undefined).forEach(port => requirePortName(`${where}, port ${port.number}`, 'name', port.name));
     const { ephemeralStorage, ...resources } = props.resources ?? {};
     const completed = add({ ...props, resources: completeResources(where, resources, this.props.sensitive !== undefined) });
     this.ephemeralStorage.set(completed, completeEphemeralStorage(where, { ephemeralStorage }));
@@ -130,8 +137,6 @@ export class PodHardening {
     const where = `${this.where}, container ${JSON.stringify(name)}`;
     refuseOtherProperties(where, props, SECURE_CONTAINER_PROPERTIES, CONTAINER_ADVICE);
     const { writablePaths, runAsUser, runAsGroup, capability, ...rest } = props;
-    [...props.portNumber === undefined ? [] : [props.portNumber], ...(props.ports ?? []).map(({ number }) => number)]
-      .forEach(port => requirePort(where, 'port', port));
     (props.ports ?? []).forEach(port => refuseOtherProperties(`${where}, port ${port.number}`, port, ['number', 'name', 'protocol'], {
       hostPort: 'ports of the node cannot be taken; use a Service', hostIp: 'ports of the node cannot be taken; use a Service',
     }));

@@ -5,6 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { hardenedParentProps, PodHardening } from './pod-hardening';
 import { SECURE_WORKLOAD_PROPERTIES, SecureWorkloadProps } from './secure-workload-props';
+import { invalid } from '../input';
 
 export interface SecureDeploymentProps extends SecureWorkloadProps {
   /**
@@ -64,6 +65,9 @@ export class SecureDeployment extends Deployment {
   constructor(scope: Construct, id: string, props: SecureDeploymentProps = {}) {
     const { metadata, podMetadata, serviceAccount, dns, dockerRegistryAuth, terminationGracePeriod } = props;
     const { replicas, strategy, minReady, progressDeadline, select } = props;
+    if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) {
+      throw invalid(`${scope.node.path}/${id}`, 'replicas', replicas, 'a whole number that is not negative');
+    }
     super(scope, id, {
       metadata,
       podMetadata,

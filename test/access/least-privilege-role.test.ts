@@ -140,7 +140,7 @@ describe('LeastPrivilegeRole', () => {
   test('names that Kubernetes keeps for itself throw', () => {
     const { chart } = role();
     expect(() => new LeastPrivilegeRole(chart, 'other', { metadata: { name: 'system:reader' } })).toThrow(new Error(
-      'chart/other: metadata.name is "system:reader"; write a name that does not begin with "system:", which Kubernetes keeps for itself'));
+      'chart/other: metadata.name is "system:reader"; write a name without "/" and "%" that does not begin with "system:", which Kubernetes keeps for itself'));
   });
 });
 

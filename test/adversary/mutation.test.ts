@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { KINDS_OF_APP, stopped, target, written } from './target';
-import { LeastPrivilegeRole } from '../../src';
+import { LeastPrivilegeRole, SecureDeployment } from '../../src';
 import { IMAGE } from '../synthesis/apps';
 
 function change(object: object, field: string, value: unknown): void {
@@ -160,10 +160,12 @@ describe.each(KINDS_OF_APP)('mutation, %s', kind => {
     expect(stopped(app)).toEqual(expect.arrayContaining(['rbac-no-cluster-admin ClusterRoleBinding shop/shop-admin']));
   });
 
-  test('the whole workload is moved to a chart without a namespace', () => {
+  test('the whole workload stands in a chart without a namespace, or in the empty one', () => {
     const { app } = target(kind);
-    const chart = new Chart(app, 'nowhere');
-    expect(chart.namespace).toBeUndefined();
-    expect(() => target(kind, {}, { metadata: { namespace: '' } }).app.synth()).toThrow(/ns-isolation/);
+    new SecureDeployment(new Chart(app, 'nowhere'), 'web', { containers: [{ image: IMAGE }] });
+    expect(stopped(app)).toEqual([
+      'ns-isolation Deployment nowhere-web-c872431a', 'ns-isolation ServiceAccount nowhere-web-serviceaccount-c8bed160',
+    ]);
+    expect(() => target(kind, {}, { metadata: { namespace: '' } })).toThrow('shop/web: metadata.namespace is ""');
   });
 });

@@ -221,6 +221,11 @@ describe('SecureDeployment, what throws where it is said', () => {
     ['root as group of volumes', { fsGroup: 0 }, `fsGroup is 0; write ${ID}`],
     ['a user that is no number', { runAsUser: '1000' }, `runAsUser is "1000"; write ${ID}`],
     ['a user that wraps around to root', { runAsUser: 4294967296 }, `runAsUser is 4294967296; write ${ID}`],
+    ['a name that cannot exist', { metadata: { name: 'Web_1' } },
+      'metadata.name is "Web_1"; write a name of at most 253 lower-case letters, digits, "-" and ".", such as "shop.example"'],
+    ['a namespace that cannot exist', { metadata: { namespace: 'a.b' } },
+      'metadata.namespace is "a.b"; write a name of at most 63 lower-case letters, digits and "-", such as "web-1"'],
+    ['less than no pods', { replicas: -1 }, 'replicas is -1; write a whole number that is not negative'],
     ['two runtime classes', { runtimeClassName: 'a', sensitive: { runtimeClassName: 'b', reason: REASON } },
       'runtimeClassName is "a"; write it once: in sensitive.runtimeClassName'],
   ])('%s', (_name, props, message) => {
@@ -270,6 +275,13 @@ describe('SecureDeployment, what throws where it is said', () => {
   test('a port of the node', () => {
     expect(errorOf(() => container({ ports: [{ number: 80, hostPort: 80 } as never] })).message)
       .toEqual('chart/web, container "main", port 80: hostPort is no property here; ports of the node cannot be taken; use a Service');
+  });
+
+  test('a port name that cannot exist, and a port that does not exist, in a container that comes later', () => {
+    expect(errorOf(() => container({ ports: [{ number: 80, name: 'HTTP' }] })).message).toEqual('chart/web, container "main", port 80: name is "HTTP"; '
+      + 'write a name of at most 15 lower-case letters, digits and "-", with at least one letter, such as "http"');
+    expect(errorOf(() => deployment().web.addContainer({ name: 'late', image: IMAGE, portNumber: 0.5 })).message)
+      .toEqual('chart/web, container "late": port is 0.5; write a whole number from 1 to 65535');
   });
 
   test('a capability without a reason', () => {
