@@ -100,8 +100,10 @@ const typecheck = project.addTask('typecheck', {
 });
 project.testTask.prependSpawn(typecheck);
 
-// What a removed source file left behind would be packed.
-project.preCompileTask.exec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
+// What a removed source file left behind would be packed, and API.md would be made from the copy that the example has installed.
+for (const stale of ['lib', 'examples/shop/node_modules']) {
+  project.preCompileTask.exec(`node -e "fs.rmSync('${stale}', { recursive: true, force: true })"`);
+}
 
 const rosetta = project.addTask('rosetta', {
   description: 'Compile every snippet of the README and of the API documentation',
