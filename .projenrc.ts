@@ -67,7 +67,7 @@ project.package.addPackageResolutions('unrs-resolver@1.11.1');
 
 
 // The tools of jsii print a banner on Node.js 20, which this package supports and tests.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 new javascript.TypescriptConfig(project, {
   fileName: 'examples/tsconfig.json',

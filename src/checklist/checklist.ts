@@ -487,7 +487,7 @@ export const CHECKLIST: readonly ChecklistItem[] = [
     id: 'out-complete',
     titleEn: 'Every API object that was built is in the output exactly once, and nothing else is',
     titleJa: '構築したAPIオブジェクトが出力に過不足なく一度ずつ含まれる',
-    source: 'Library requirement (no upstream item)',
+    source: 'cdk8s-secure, a rule of its own',
   },
   {
     id: 'aks-q1-threat-model',

@@ -92,7 +92,7 @@ test('a removed object does not render itself under SecureApp', () => {
   expect(errorOf(() => config.toJson()).message).toEqual('1 security finding; nothing was written.\n\n'
     + 'output-unchanged (high)  ApiObject config: was taken out of the app, where nothing judges it.\n'
     + '    Build the whole construct tree before synth, and change manifests with props or ApiObject.addJsonPatch(): both are judged.\n'
-    + '    Library requirement (no upstream item)  [construct shop/config]');
+    + '    cdk8s-secure, a rule of its own  [construct shop/config]');
 });
 
 describe('ApiObject.toJson as the first thing that happens to an app', () => {

@@ -39,7 +39,7 @@ describe('Exemptions', () => {
     expect(findings(app, 'exemption-')).toEqual([
       'exemption-unused (medium)  Exemption from ctr-not-privileged, container "sidecar": settles no finding.\n'
       + '    Remove the exemption: what it was for is gone, and it would hide the next one.\n'
-      + '    Library requirement (no upstream item)  [construct chart/pod]',
+      + '    cdk8s-secure, a rule of its own  [construct chart/pod]',
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('Exemptions', () => {
     expect(findings(app, 'exemption-')).toEqual([
       'exemption-expired (high)  Exemption from ctr-not-privileged: expired after 2027-01-31; today is 2027-02-01, its owner is team-nodes.\n'
       + '    Mend the finding, or let the owner decide on a new date.\n'
-      + '    Library requirement (no upstream item)  [construct chart/pod]',
+      + '    cdk8s-secure, a rule of its own  [construct chart/pod]',
     ]);
   });
 

@@ -242,7 +242,7 @@ describe('under SecureApp', () => {
     expect(app.report().findings.map(({ message }) => message)).toEqual([
       'output-unique-object (high)  ConfigMap shop/same: metadata.name is "same", the name that construct a/x has taken already.\n'
       + '    Give one of them another name, or remove it: whoever is applied last would win.\n'
-      + '    Library requirement (no upstream item)  [construct b/x]',
+      + '    cdk8s-secure, a rule of its own  [construct b/x]',
     ]);
   });
 });
