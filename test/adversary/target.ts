@@ -20,9 +20,10 @@ export interface Target {
   readonly network: DefaultDenyNetworkPolicy;
 }
 
-export function target(kind: KindOfApp, props: AppProps = {}, workload: SecureDeploymentProps = {}): Target {
+export function target(kind: KindOfApp, props: AppProps = {}, workload: SecureDeploymentProps = {}, context: Record<string, unknown> = {}): Target {
   const given = { outdir: path.join(temporaryDirectory(), 'dist'), ...props };
   const app = kind === 'SecureApp' ? new SecureApp(given) : new App(given);
+  Object.entries(context).forEach(([key, value]) => app.node.setContext(key, value));
   const chart = new Chart(app, 'shop', { namespace: 'shop', disableResourceNameHashes: true });
   const web = new SecureDeployment(chart, 'web', { containers: [{ image: IMAGE, portNumber: 8080 }], ...workload });
   const network = new DefaultDenyNetworkPolicy(chart, 'network', { enforcement: NetworkPolicyEnforcement.cilium() });
