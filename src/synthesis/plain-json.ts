@@ -28,7 +28,8 @@ export function copyPlainJson(rendered: unknown): { json: Json; faults: PlainJso
 class Copier {
   readonly faults: PlainJsonFault[] = [];
   private readonly copies = new Map<object, Json>();
-  private readonly open = new Set<object>();
+  /** The objects that are being copied, outermost first. */
+  private readonly open: object[] = [];
   private readonly path: (string | number)[] = [];
 
   copy(value: unknown): Json {
@@ -59,15 +60,15 @@ class Copier {
   private container(value: object): Json {
     const known = this.copies.get(value);
     if (known !== undefined) {
-      return this.open.has(value) ? this.refuse('contains itself') : known;
+      return this.open.includes(value) ? this.refuse('contains itself') : known;
     }
     const isList = Array.isArray(value);
     if (!isList && !isPlainObject(value)) {
       return this.refuse(`is an instance of ${value.constructor?.name ?? 'a class'}, which is no JSON value`);
     }
-    this.open.add(value);
+    this.open.push(value);
     const copy = isList ? this.list(value) : this.object(value as Record<string, unknown>);
-    this.open.delete(value);
+    this.open.pop();
     return copy;
   }
 
@@ -134,8 +135,13 @@ export function toOrdinary(json: Json, copies = new Map<object, Json>()): Json {
   }
   const object: JsonObject = {};
   copies.set(json, object);
-  for (const [key, value] of Object.entries(json)) {
-    Object.defineProperty(object, key, { value: toOrdinary(value ?? null, copies), enumerable: true, writable: true, configurable: true });
+  for (const key of Object.keys(json)) {
+    const value = toOrdinary(json[key] ?? null, copies);
+    if (key === '__proto__') {
+      Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+    } else {
+      object[key] = value;
+    }
   }
   return object;
 }

@@ -17,8 +17,14 @@ const WRITTEN_WITH_QUOTES = new RegExp('^[-+]?(?:0b[01_]+|0x[\\da-fA-F_]+|\\d[\\
 /** Texts of several lines that the writer puts between double quotes instead of writing them as a block. */
 const WRITTEN_IN_DOUBLE_QUOTES = /[\u0000-\u0008\u000b-\u001f]|\n[\t ]+$|^\s*$/; // eslint-disable-line no-control-regex -- they are what is looked for
 
+/** Words that nothing is wrong with, which is nearly every text of a manifest. */
+const WORD = /^[A-Za-z][\w ./@:-]*$/;
+
 /** What is wrong with a text as a key or a value, after the name of the field; `undefined` when every reader reads what was written. */
 export function ambiguityOf(text: string): string | undefined {
+  if (WORD.test(text)) {
+    return undefined;
+  }
   if (UNREADABLE_CHARACTER.test(text)) {
     return 'holds a character that YAML readers take for a line break or cannot read (U+007F to U+009F, U+2028, U+2029, U+FEFF, or half of a pair)';
   }
@@ -30,6 +36,9 @@ export function ambiguityOf(text: string): string | undefined {
 
 /** The same for a value, which may have several lines. */
 export function ambiguityOfValue(text: string): string | undefined {
+  if (WORD.test(text)) {
+    return undefined;
+  }
   const common = ambiguityOf(text);
   if (common !== undefined || !text.includes('\n')) {
     return common;
