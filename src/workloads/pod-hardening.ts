@@ -65,6 +65,11 @@ export class PodHardening {
 
   /** Makes the parts around the pod, and tells the guard what is to be judged and what was granted. */
   attach(apiObject: ApiObject): void {
+    if (this.props.appArmorProfile !== undefined) {
+      this.addAfterRendering(apiObject);
+    }
+    // Before anything can throw: whoever goes on with a workload that is half made gets no unguarded one.
+    Guard.of(this.workload).protect(this.workload);
     const { ledger } = Guard.of(this.workload);
     if (this.props.serviceAccount === undefined) {
       const serviceAccount: IServiceAccount = new SecureServiceAccount(this.workload, 'ServiceAccount');
@@ -85,15 +90,11 @@ export class PodHardening {
       this.workload.podMetadata.addLabel(SENSITIVE_LABEL, 'true');
       ledger.sensitive.push({ construct: this.workload, reason: this.props.sensitive.reason });
     }
-    if (this.props.appArmorProfile !== undefined) {
-      this.addAfterRendering(apiObject);
-    }
     (this.props.containers ?? []).forEach(container => this.addSecureContainer(container, container.name ?? 'main', each => this.workload.addContainer(each)));
     (this.props.initContainers ?? []).forEach((container, index) => this.addSecureContainer(
       container, container.name ?? `init-${index}`, each => this.workload.addInitContainer(each)));
     (this.props.volumes ?? []).forEach(volume => this.workload.addVolume(volume));
     (this.props.hostAliases ?? []).forEach(alias => this.workload.addHostAlias(alias));
-    Guard.of(this.workload).protect(this.workload);
   }
 
   /** Completes a container before the parent class takes it in; explicit values are kept, the rules judge them. */

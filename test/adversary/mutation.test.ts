@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Size } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { KINDS_OF_APP, stopped, target, written } from './target';
 import { LeastPrivilegeRole, SecureDeployment } from '../../src';
@@ -158,6 +158,13 @@ describe.each(KINDS_OF_APP)('mutation, %s', kind => {
     binding.addSubjects(other);
     change(web, 'serviceAccount', other);
     expect(stopped(app)).toEqual(expect.arrayContaining(['rbac-no-cluster-admin ClusterRoleBinding shop/shop-admin']));
+  });
+
+  test('a workload whose constructor threw half-way is weakened and written all the same', () => {
+    const { app, chart } = target(kind);
+    expect(() => new SecureDeployment(chart, 'half', { containers: [{ image: IMAGE }, { name: 'second', image: 'no image' }] })).toThrow('is no image reference');
+    ApiObject.of(chart.node.findChild('half')).addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/securityContext/privileged', true));
+    expect(stopped(app)).toEqual(['ctr-not-privileged Deployment shop/shop-half main']);
   });
 
   test('the whole workload stands in a chart without a namespace, or in the empty one', () => {
