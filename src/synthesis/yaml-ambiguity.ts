@@ -15,7 +15,7 @@ const WRITTEN_WITH_QUOTES = new RegExp('^[-+]?(?:0b[01_]+|0x[\\da-fA-F_]+|\\d[\\
   + '|(?:\\d[\\d_]*)?(?:\\.[\\d_]*)?[eE][-+]?\\d+)$');
 
 /** Texts of several lines that the writer puts between double quotes instead of writing them as a block. */
-const WRITTEN_IN_DOUBLE_QUOTES = /[\u0000-\u0008\u000b-\u001f]|\n[\t ]+$|^\s*$/; // eslint-disable-line no-control-regex -- they are what is looked for
+const WRITTEN_IN_DOUBLE_QUOTES = /(?![\t\n])\p{Cc}|\n[\t ]+$|^\s*$/u;
 
 /** Words that nothing is wrong with, which is nearly every text of a manifest. */
 const WORD = /^[A-Za-z][\w ./@:-]*$/;
@@ -36,9 +36,6 @@ export function ambiguityOf(text: string): string | undefined {
 
 /** The same for a value, which may have several lines. */
 export function ambiguityOfValue(text: string): string | undefined {
-  if (WORD.test(text)) {
-    return undefined;
-  }
   const common = ambiguityOf(text);
   if (common !== undefined || !text.includes('\n')) {
     return common;

@@ -59,7 +59,10 @@ describe('copyPlainJson', () => {
   });
 
   test('writes undefined and holes as null, like cdk8s', () => {
-    expect(copyPlainJson({ a: undefined, b: [undefined, , 1] }).json).toEqual({ a: null, b: [null, null, 1] }); // eslint-disable-line no-sparse-arrays -- a hole is the case under test
+    const list = new Array<unknown>(3);
+    list[0] = undefined;
+    list[2] = 1;
+    expect(copyPlainJson({ a: undefined, b: list }).json).toEqual({ a: null, b: [null, null, 1] });
   });
 
   test('keeps shared values shared', () => {
