@@ -1,4 +1,4 @@
-import { cdk8s, javascript } from 'projen';
+import { cdk8s, javascript, JsonFile } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-secure',
@@ -21,12 +21,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.0',
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['@types/node@^20', 'cdk8s-cli@^2.207.60', 'fast-check@^4.10.2'],
+  devDeps: [
+    '@stryker-mutator/core@^9.6.1', '@stryker-mutator/jest-runner@^9.6.1', '@types/node@^20', 'cdk8s-cli@^2.207.60', 'fast-check@^4.10.2', 'fflate@^0.8.3',
+  ],
+  bundledDeps: ['yaml@^2.8.0'],
 
   sampleCode: false,
   npmignoreEnabled: false,
   integrationTestAutoDiscover: false,
-  gitignore: ['/dist/', '/examples/**/dist/', '/examples/**/node_modules/', '.jsii.tabl.json', '.npmignore', '*.tgz'],
+  gitignore: ['/dist/', '/examples/**/dist/', '/examples/**/node_modules/', '.jsii.tabl.json', '.npmignore', '.stryker-tmp/', '*.tgz'],
   gitpod: false,
   devContainer: false,
   tsconfig: { compilerOptions: { types: ['node'] } },
@@ -122,9 +125,34 @@ project.addTask('example', {
 });
 
 project.addTask('golden:update', {
-  description: 'Write the files that tests compare with: manifests and errors of the examples, outputs in the README, the table of rules',
+  description: 'Write the files that tests compare with: manifests and errors of the examples, outputs in the README, docs of the rules and platforms',
   exec: 'jest --coverage=false test/examples test/readme.test.ts test/docs',
   env: { UPDATE_GOLDEN: '1' },
+});
+
+project.addTask('test:upstream', {
+  description: "Compare the rules with the fixtures of Kubernetes' own Pod Security admission, fetched through the Go module proxy",
+  exec: 'jest --coverage=false --testMatch "**/test/**/*.upstream.ts"',
+  receiveArgs: true,
+});
+
+new JsonFile(project, 'stryker.config.json', {
+  marker: false,
+  obj: {
+    mutate: ['src/rules/**/*.ts', '!src/rules/rbac-catalogue.ts'],
+    testRunner: 'jest',
+    jest: { config: { testMatch: ['<rootDir>/test/rules/**/*.test.ts'], collectCoverage: false } },
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    reporters: ['clear-text', 'progress-append-only'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
+    thresholds: { high: 95, low: 90, break: 90 },
+  },
+});
+project.addTask('mutation', {
+  description: 'Measure how many changes of the rules their tests notice',
+  exec: 'stryker run',
+  receiveArgs: true,
 });
 
 project.addTask('bench', {

@@ -1,6 +1,8 @@
 export { LeastPrivilegeRole, type LeastPrivilegeRoleProps, type RoleGrant } from './access/least-privilege-role';
 export { LeastPrivilegeRoleBinding, type LeastPrivilegeRoleBindingProps } from './access/least-privilege-role-binding';
 export { SecureServiceAccount, type SecureServiceAccountProps } from './access/secure-service-account';
+export { SecureHelm, type SecureHelmProps } from './include/secure-helm';
+export { SecureInclude, type SecureIncludeProps } from './include/secure-include';
 export { AllowPeer } from './network/allow-peer';
 export { AllowPort } from './network/allow-port';
 export { type AllowRuleProps } from './network/allow-rule';
@@ -10,11 +12,22 @@ export {
 export { NetworkPolicyEnforcement } from './network/network-policy-enforcement';
 export { type Finding } from './rules/finding';
 export { Severity } from './rules/rule';
+export { KubernetesVersion, Platform } from './rules/target';
 export { type ExemptionProps, Exemptions } from './synthesis/exemptions';
+export { type FilledInDefault } from './synthesis/filled-in';
 export { type ExemptedFinding, type ListedGrant, type SecurityReport } from './synthesis/report';
 export { SecureApp, type SecureAppProps } from './synthesis/secure-app';
 export { SecurityFindings } from './synthesis/security-findings';
 export { AppArmorProfile } from './workloads/app-armor-profile';
-export { type CapabilityGrant, type SecureContainerPort, type SecureContainerProps } from './workloads/secure-container-props';
+export {
+  type CapabilityGrant, type SecretsInEnvironment, type SecureContainerPort, type SecureContainerProps,
+} from './workloads/secure-container-props';
+export { SecureCronJob, type SecureCronJobProps } from './workloads/secure-cron-job';
+export { type ControlPlanePlacement, SecureDaemonSet, type SecureDaemonSetProps } from './workloads/secure-daemon-set';
 export { SecureDeployment, type SecureDeploymentProps } from './workloads/secure-deployment';
-export { type ApiAccess, type SecureWorkloadProps, type SensitiveWorkload } from './workloads/secure-workload-props';
+export { SecureJob, type SecureJobProps } from './workloads/secure-job';
+export { SecurePod, type SecurePodProps } from './workloads/secure-pod';
+export { SecureStatefulSet, type SecureStatefulSetProps, type SecureVolumeClaim } from './workloads/secure-stateful-set';
+export {
+  type ApiAccess, type RootInUserNamespace, type SecureWorkloadProps, type SensitiveWorkload, type WindowsWorkload,
+} from './workloads/secure-workload-props';

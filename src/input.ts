@@ -26,21 +26,30 @@ export function requireText(where: string, what: string, value: unknown, accepte
   return value;
 }
 
+export function isReason(value: unknown): value is string {
+  return typeof value === 'string' && value.trim().length >= SHORTEST_REASON;
+}
+
 /** A reason is read by people later: it must be more than a word. */
 export function requireReason(where: string, value: unknown): string {
-  if (typeof value !== 'string' || value.trim().length < SHORTEST_REASON) {
+  if (!isReason(value)) {
     throw invalid(where, 'reason', value, `a sentence of at least ${SHORTEST_REASON} characters that says why`);
   }
   return value;
 }
 
+/** Whether this is a day that exists, as `YYYY-MM-DD`. */
+export function isDay(value: unknown): value is string {
+  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === value;
+}
+
 /** `YYYY-MM-DD`, a day that exists. */
 export function requireDate(where: string, what: string, value: unknown): string {
-  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
+  if (!isDay(value)) {
     throw invalid(where, what, value, 'a day that exists as "YYYY-MM-DD", such as "2027-03-31"');
   }
-  return value as string;
+  return value;
 }
 
 /** RFC 1123 label: names of containers, namespaces and ports. */
@@ -85,6 +94,21 @@ export function requirePort(where: string, what: string, value: unknown): number
   return value;
 }
 
+/** A directory inside of a container, below its root. */
+export function requireAbsolutePath(where: string, what: string, value: unknown): string {
+  if (typeof value !== 'string' || !/^\/[^:\0]+$/.test(value) || value.split('/').includes('..')) {
+    throw invalid(where, what, value, 'an absolute path of a directory inside the container, such as "/tmp"');
+  }
+  return value;
+}
+
+/** A number of things, where it is given. */
+export function requireCount(where: string, what: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === 'number' && Number.isInteger(value) && value >= 0)) {
+    throw invalid(where, what, value, 'a whole number that is not negative');
+  }
+}
+
 /** IANA service name: names of ports. */
 export function requirePortName(where: string, what: string, value: unknown): string {
   if (typeof value !== 'string' || value.length > 15 || !DNS_LABEL.test(value) || !/[a-z]/.test(value) || value.includes('--')) {
@@ -105,7 +129,7 @@ export function requireNonRootId(where: string, what: string, value: unknown): n
 export function refuseOtherProperties(where: string, props: object, known: readonly string[], advice: Readonly<Record<string, string>> = {}): void {
   for (const [key, value] of Object.entries(props)) {
     if (value !== undefined && !known.includes(key)) {
-      throw new Error(`${where}: ${key} is no property here; ${advice[key] ?? `write one of ${known.join(', ')}`}`);
+      throw new Error(`${where}: ${key} is no property here; ${(Object.hasOwn(advice, key) ? advice[key] : undefined) ?? `write one of ${known.join(', ')}`}`);
     }
   }
 }

@@ -1,10 +1,11 @@
-import { Chart, Duration, Size } from 'cdk8s';
+import { Chart, Cron, Duration, Size } from 'cdk8s';
 import {
-  ApiResource, ConfigMap, Cpu, DeploymentStrategy, EnvValue, HttpIngressPathType, Ingress, IngressBackend, Namespace, PersistentVolumeAccessMode,
-  PersistentVolumeClaim, Probe, Secret, Service, Volume,
+  ApiResource, ConfigMap, Cpu, EnvValue, HttpIngressPathType, Ingress, IngressBackend, ISecret, Namespace, NodeTaintQuery, Probe, RestartPolicy,
+  Secret, Service, Volume, VolumeMount,
 } from 'cdk8s-plus-28';
 import {
-  AllowPeer, AllowPort, DefaultDenyNetworkPolicy, LeastPrivilegeRole, NetworkPolicyEnforcement, SecureDeployment,
+  AllowPeer, AllowPort, DefaultDenyNetworkPolicy, LeastPrivilegeRole, NetworkPolicyEnforcement, SecureCronJob, SecureDaemonSet, SecureDeployment,
+  SecureJob, SecurePod, SecureStatefulSet,
 } from 'cdk8s-secure';
 import { Construct } from 'constructs';
 
@@ -16,15 +17,22 @@ const IMAGES = {
   api: `${REGISTRY}/api:7.0.3@sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752`,
   worker: `${REGISTRY}/worker:7.0.3@sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13`,
   database: `${REGISTRY}/postgres:16.4@sha256:a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a`,
+  thumbnails: `${REGISTRY}/thumbnails:1.9.0@sha256:3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea`,
+  curl: `${REGISTRY}/curl:8.10.1@sha256:88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589`,
 };
 
-/** A web front end, an API, a background worker and a database, with exactly the traffic and the rights they need. */
+/** A shop with one workload of each kind, and exactly the traffic and the rights they need. */
 export class Shop extends Chart {
   readonly web: SecureDeployment;
   readonly api: SecureDeployment;
   readonly worker: SecureDeployment;
-  readonly database: SecureDeployment;
+  readonly database: SecureStatefulSet;
+  readonly thumbnails: SecureDaemonSet;
+  readonly migration: SecureJob;
+  readonly report: SecureCronJob;
+  readonly smokeTest: SecurePod;
   readonly network: DefaultDenyNetworkPolicy;
+  private readonly credentials: ISecret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { namespace: 'shop', disableResourceNameHashes: true });
@@ -40,12 +48,16 @@ export class Shop extends Chart {
     });
     const settings = new ConfigMap(this, 'settings', { data: { currency: 'EUR', logLevel: 'info' } });
     // The Secret is made by the secret store of the cluster; manifests never carry its values.
-    const credentials = Secret.fromSecretName(this, 'credentials', 'shop-database');
+    this.credentials = Secret.fromSecretName(this, 'credentials', 'shop-database');
 
-    this.database = this.makeDatabase(credentials);
-    this.api = this.makeApi(settings, credentials);
-    this.worker = this.makeWorker(settings, credentials);
+    this.database = this.makeDatabase();
+    this.api = this.makeApi(settings);
+    this.worker = this.makeWorker(settings);
     this.web = this.makeWeb();
+    this.thumbnails = this.makeThumbnails();
+    this.migration = this.makeMigration();
+    this.report = this.makeReport();
+    this.smokeTest = this.makeSmokeTest();
 
     const webService = this.expose();
     this.publish(webService);
@@ -69,15 +81,9 @@ export class Shop extends Chart {
     });
   }
 
-  private makeApi(settings: ConfigMap, credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
+  private makeApi(settings: ConfigMap): SecureDeployment {
     return new SecureDeployment(this, 'api', {
       replicas: 2,
-      initContainers: [{
-        name: 'migrate',
-        image: IMAGES.api,
-        args: ['migrate'],
-        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'migrate-credentials', credentials, { name: 'credentials-migrate' }) }],
-      }],
       containers: [{
         name: 'api',
         image: IMAGES.api,
@@ -85,9 +91,9 @@ export class Shop extends Chart {
         envVariables: {
           CURRENCY: EnvValue.fromConfigMap(settings, 'currency'),
           LOG_LEVEL: EnvValue.fromConfigMap(settings, 'logLevel'),
-          DATABASE_HOST: EnvValue.fromValue('shop-database-service'),
+          DATABASE_HOST: EnvValue.fromValue(this.database.service.name),
         },
-        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'api-credentials', credentials, { name: 'credentials' }) }],
+        volumeMounts: [this.mountCredentials('api')],
         readiness: Probe.fromHttpGet('/ready', { port: 8080 }),
         liveness: Probe.fromHttpGet('/healthy', { port: 8080 }),
         resources: { cpu: { request: Cpu.millis(250) }, memory: { limit: Size.mebibytes(512) } },
@@ -96,29 +102,23 @@ export class Shop extends Chart {
     });
   }
 
-  private makeWorker(settings: ConfigMap, credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
+  private makeWorker(settings: ConfigMap): SecureDeployment {
     return new SecureDeployment(this, 'worker', {
       replicas: 2,
       apiAccess: { reason: 'elects a leader among its pods through a Lease' },
       containers: [{
         name: 'worker',
         image: IMAGES.worker,
-        envVariables: { LOG_LEVEL: EnvValue.fromConfigMap(settings, 'logLevel'), DATABASE_HOST: EnvValue.fromValue('shop-database-service') },
-        volumeMounts: [{ path: '/etc/credentials', volume: Volume.fromSecret(this, 'worker-credentials', credentials, { name: 'credentials' }) }],
+        envVariables: { LOG_LEVEL: EnvValue.fromConfigMap(settings, 'logLevel'), DATABASE_HOST: EnvValue.fromValue(this.database.service.name) },
+        volumeMounts: [this.mountCredentials('worker')],
         liveness: Probe.fromCommand(['/worker', 'alive']),
         writablePaths: { '/tmp': Size.mebibytes(256) },
       }],
     });
   }
 
-  private makeDatabase(credentials: ReturnType<typeof Secret.fromSecretName>): SecureDeployment {
-    const data = new PersistentVolumeClaim(this, 'data', {
-      accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
-      storage: Size.gibibytes(20),
-    });
-    return new SecureDeployment(this, 'database', {
-      replicas: 1,
-      strategy: DeploymentStrategy.recreate(),
+  private makeDatabase(): SecureStatefulSet {
+    return new SecureStatefulSet(this, 'database', {
       runAsUser: 999,
       runAsGroup: 999,
       terminationGracePeriod: Duration.minutes(2),
@@ -130,21 +130,68 @@ export class Shop extends Chart {
           PGDATA: EnvValue.fromValue('/var/lib/postgresql/data/current'),
           POSTGRES_PASSWORD_FILE: EnvValue.fromValue('/etc/credentials/password'),
         },
-        volumeMounts: [
-          { path: '/var/lib/postgresql/data', volume: Volume.fromPersistentVolumeClaim(this, 'data-volume', data, { name: 'data' }) },
-          { path: '/etc/credentials', volume: Volume.fromSecret(this, 'database-credentials', credentials, { name: 'credentials' }) },
-        ],
+        volumeMounts: [this.mountCredentials('database')],
         readiness: Probe.fromCommand(['pg_isready']),
         liveness: Probe.fromTcpSocket({ port: 5432 }),
         resources: { cpu: { request: Cpu.millis(500) }, memory: { limit: Size.gibibytes(2) } },
         writablePaths: { '/tmp': Size.mebibytes(64), '/var/run/postgresql': Size.mebibytes(16) },
       }],
+      volumeClaims: [{ name: 'data', size: Size.gibibytes(20), path: '/var/lib/postgresql/data' }],
     });
   }
 
+  private makeThumbnails(): SecureDaemonSet {
+    return new SecureDaemonSet(this, 'thumbnails', {
+      containers: [{ name: 'cache', image: IMAGES.thumbnails, portNumber: 8080, writablePaths: { '/var/cache/thumbnails': Size.gibibytes(1) } }],
+      tolerations: [NodeTaintQuery.exists('shop.example.com/spot')],
+    });
+  }
+
+  private makeMigration(): SecureJob {
+    return new SecureJob(this, 'migration', {
+      activeDeadline: Duration.minutes(30),
+      backoffLimit: 2,
+      containers: [{
+        name: 'migrate',
+        image: IMAGES.api,
+        args: ['migrate'],
+        envVariables: { DATABASE_HOST: EnvValue.fromValue(this.database.service.name) },
+        volumeMounts: [this.mountCredentials('migration')],
+      }],
+    });
+  }
+
+  private makeReport(): SecureCronJob {
+    return new SecureCronJob(this, 'report', {
+      schedule: Cron.schedule({ minute: '15', hour: '4' }),
+      timeZone: 'Europe/Berlin',
+      activeDeadline: Duration.hours(1),
+      containers: [{
+        name: 'report',
+        image: IMAGES.worker,
+        args: ['report', '--of', 'yesterday'],
+        envVariables: { DATABASE_HOST: EnvValue.fromValue(this.database.service.name) },
+        volumeMounts: [this.mountCredentials('report')],
+        writablePaths: { '/tmp': Size.mebibytes(256) },
+      }],
+    });
+  }
+
+  private makeSmokeTest(): SecurePod {
+    return new SecurePod(this, 'smoke-test', {
+      restartPolicy: RestartPolicy.NEVER,
+      containers: [{ name: 'curl', image: IMAGES.curl, args: ['--fail', '--retry', '10', '--retry-connrefused', 'http://shop-web-service:8080/ready'] }],
+    });
+  }
+
+  /** Secrets are mounted as files, each into the one container that reads them. */
+  private mountCredentials(reader: string): VolumeMount {
+    return { path: '/etc/credentials', volume: Volume.fromSecret(this, `${reader}-credentials`, this.credentials, { name: 'credentials' }) };
+  }
+
   private expose(): Service {
-    this.database.exposeViaService();
     this.api.exposeViaService();
+    new Service(this, 'thumbnails-service', { selector: this.thumbnails, ports: [{ port: 8080 }] });
     return this.web.exposeViaService();
   }
 
@@ -165,8 +212,11 @@ export class Shop extends Chart {
       ports: [AllowPort.tcp(8080)],
     });
     network.allowConnection('web-to-api', { source: this.web, target: this.api, ports: [AllowPort.tcp(8080)] });
-    network.allowConnection('api-to-database', { source: this.api, target: this.database, ports: [AllowPort.tcp(5432)] });
-    network.allowConnection('worker-to-database', { source: this.worker, target: this.database, ports: [AllowPort.tcp(5432)] });
+    network.allowConnection('web-to-thumbnails', { source: this.web, target: this.thumbnails, ports: [AllowPort.tcp(8080)] });
+    network.allowConnection('smoke-test-to-web', { source: this.smokeTest, target: this.web, ports: [AllowPort.tcp(8080)] });
+    for (const [name, source] of Object.entries({ api: this.api, worker: this.worker, migration: this.migration, report: this.report })) {
+      network.allowConnection(`${name}-to-database`, { source, target: this.database, ports: [AllowPort.tcp(5432)] });
+    }
     network.allowEgress('worker-to-kubernetes', {
       workload: this.worker,
       peers: [AllowPeer.cidr('10.0.0.10/32')], // the real address of the API server, not that of its Service

@@ -1,4 +1,4 @@
-import { Secret, ServiceType } from 'cdk8s-plus-28';
+import { Secret, Service, ServiceType } from 'cdk8s-plus-28';
 import { Shop } from '../shop/shop';
 import { SecureApp } from 'cdk8s-secure';
 
@@ -6,5 +6,5 @@ import { SecureApp } from 'cdk8s-secure';
 const app = new SecureApp();
 const shop = new Shop(app, 'shop');
 new Secret(shop, 'password', { stringData: { password: 'correct horse battery staple' } });
-shop.database.exposeViaService({ name: 'shop-database-public', serviceType: ServiceType.LOAD_BALANCER });
+new Service(shop, 'public', { selector: shop.database, ports: [{ port: 5432 }], type: ServiceType.LOAD_BALANCER });
 app.synth();

@@ -9,6 +9,7 @@ import { rateRule } from '../rules/rbac-grants';
 import { PolicyRule } from '../rules/rbac-matching';
 import { RULES } from '../rules/registry';
 import { Rule, Violation } from '../rules/rule';
+import { STRICTEST_TARGET } from '../rules/target';
 import { Guard } from '../synthesis/guard';
 
 /** What a role allows on one kind of resource. */
@@ -159,7 +160,8 @@ function findingsIn(policyRule: JsonObject): { rule: Rule; violation: Violation 
     apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', namespace: 'any', name: 'any', constructPath: '', root: [], json: { rules: [policyRule] },
   };
   const statements = { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [] };
-  return ROLE_RULES.flatMap(rule => rule.check({ manifests: [manifest], pods: [], statements }).map(violation => ({ rule, violation })));
+  const snapshot = { manifests: [manifest], pods: [], statements, target: STRICTEST_TARGET };
+  return ROLE_RULES.flatMap(rule => rule.check(snapshot).map(violation => ({ rule, violation })));
 }
 
 function policyRuleOf(where: string, props: RoleGrant): PolicyRule {

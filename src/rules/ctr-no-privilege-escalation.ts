@@ -1,3 +1,4 @@
+import { isWindowsPod } from './operating-system';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -7,9 +8,10 @@ export const ctrNoPrivilegeEscalation: Rule = {
   title: 'No process in a container can gain more privileges than its parent',
   severity: Severity.HIGH,
   checklist: ['ctr-no-privilege-escalation'],
+  podSecurityChecks: ['allowPrivilegeEscalation'],
   exemptible: true,
   remediation: 'Set it to false; it has to be said in each container.',
-  check: ({ pods }) => pods.flatMap(pod => pod.containers
+  check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => pod.containers
     .filter(({ securityContext }) => securityContext.allowPrivilegeEscalation !== false)
     .map(container => containerViolation(
       pod, container, ['securityContext', 'allowPrivilegeEscalation'], container.securityContext.allowPrivilegeEscalation,

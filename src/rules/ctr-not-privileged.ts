@@ -8,6 +8,7 @@ export const ctrNotPrivileged: Rule = {
   title: 'No container runs privileged',
   severity: Severity.CRITICAL,
   checklist: ['ctr-not-privileged'],
+  podSecurityChecks: ['privileged'],
   exemptible: true,
   remediation: 'Set it to false or leave it out.',
   check: ({ pods }) => pods.flatMap(pod => pod.containers

@@ -1,3 +1,4 @@
+import { isWindowsPod } from './operating-system';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -9,7 +10,7 @@ export const ctrReadOnlyRootFs: Rule = {
   checklist: ['ctr-read-only-root-fs'],
   exemptible: true,
   remediation: 'Set it to true, and mount an emptyDir volume where the container has to write.',
-  check: ({ pods }) => pods.flatMap(pod => pod.containers
+  check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => pod.containers
     .filter(({ securityContext }) => securityContext.readOnlyRootFilesystem !== true)
     .map(container => containerViolation(
       pod, container, ['securityContext', 'readOnlyRootFilesystem'], container.securityContext.readOnlyRootFilesystem,

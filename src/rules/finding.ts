@@ -1,5 +1,5 @@
 import { isUnset, Json, toFieldName, toPointer } from './json';
-import { describeManifest } from './manifest';
+import { describeManifest, Manifest } from './manifest';
 import { RuleRecord, Severity, Violation } from './rule';
 import { checklistItem } from '../checklist/checklist';
 
@@ -15,6 +15,10 @@ export interface Finding {
   readonly name: string;
   /** Path of the construct that made the object. */
   readonly constructPath: string;
+  /** The file that the object was included from, as its author wrote it: a path, a URL, or `<chart>@<version>` of Helm. */
+  readonly file?: string;
+  /** Number of the YAML document in `file`, counted from 1 without empty documents. */
+  readonly document?: number;
   /** Name of the container, when the field belongs to one. */
   readonly container?: string;
   /** The offending field as JSON pointer (RFC 6901) into the document of `constructPath`. */
@@ -46,6 +50,8 @@ export function toFinding(rule: RuleRecord, violation: Violation): Finding {
     namespace: manifest.namespace,
     name: manifest.name,
     constructPath: manifest.constructPath,
+    file: manifest.source?.file,
+    document: manifest.source?.document,
     container,
     pointer: toPointer([...manifest.root, ...path]),
     found: value === undefined ? undefined : JSON.stringify(value),
@@ -54,9 +60,20 @@ export function toFinding(rule: RuleRecord, violation: Violation): Finding {
     message: [
       `${rule.id} (${rule.severity})  ${where}: ${subject}${violation.problem ?? statement(value)}.`,
       `    ${remediation}`,
-      `    ${sources[0]}  [construct ${shownPath(manifest.constructPath)}]`,
+      `    ${sources[0]}  [${shownPlace(manifest)}]`,
     ].join('\n'),
   };
+}
+
+/** The file that has to be read, if there is one, and the construct. */
+function shownPlace({ source, constructPath }: Manifest): string {
+  const construct = `construct ${shownPath(constructPath)}`;
+  if (source === undefined) {
+    return construct;
+  }
+  const { file, document, entry } = source;
+  const part = document !== undefined ? `, document ${document}` : entry !== undefined ? `, entry ${entry}` : '';
+  return `${file}${part}; ${construct}`;
 }
 
 /** The path people know: the construct they wrote, not the API object it holds under the id `Resource`. */

@@ -10,6 +10,7 @@ export const hostNamespaces: Rule = {
   title: 'No pod shares the network, process or IPC namespace of its node',
   severity: Severity.CRITICAL,
   checklist: ['host-namespaces'],
+  podSecurityChecks: ['hostNamespaces'],
   exemptible: true,
   remediation: 'Set it to false or leave it out.',
   check: ({ pods }) => pods.flatMap(pod => FIELDS

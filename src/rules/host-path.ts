@@ -13,6 +13,7 @@ export const hostPath: Rule = {
   title: 'No volume is a directory of a node',
   severity: Severity.CRITICAL,
   checklist: ['host-path'],
+  podSecurityChecks: ['hostPathVolumes', 'restrictedVolumes'],
   exemptible: true,
   remediation: 'Use a persistentVolumeClaim for data that must stay, and an emptyDir with a sizeLimit for data that need not.',
   check: ({ manifests, pods }) => [

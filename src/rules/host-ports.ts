@@ -8,6 +8,7 @@ export const hostPorts: Rule = {
   title: 'No container opens a port of its node',
   severity: Severity.HIGH,
   checklist: ['host-ports'],
+  podSecurityChecks: ['hostPorts'],
   exemptible: true,
   remediation: 'Leave hostPort out, and reach the pod through a Service.',
   check: ({ pods }) => pods.flatMap(pod => pod.containers.flatMap(container => portFaults(container.json.ports)

@@ -14,6 +14,7 @@ export const hostProbe: Rule = {
   title: 'Probes and lifecycle hooks reach nothing but their own pod',
   severity: Severity.MEDIUM,
   checklist: ['host-probe'],
+  podSecurityChecks: ['hostProbesAndHostLifecycle'],
   exemptible: true,
   remediation: 'Leave host out, so that the kubelet asks the pod itself; a virtual host goes into the Host header of httpHeaders.',
   check: ({ pods }) => pods.flatMap(pod => pod.containers.flatMap(container => hostFaults(container.json)

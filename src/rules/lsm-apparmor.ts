@@ -19,6 +19,7 @@ export const lsmApparmor: Rule = {
   title: 'No container switches AppArmor off',
   severity: Severity.MEDIUM,
   checklist: ['lsm-apparmor'],
+  podSecurityChecks: ['appArmorProfile'],
   exemptible: true,
   remediation: 'Set appArmorProfile to { type: RuntimeDefault }, or leave it out.',
   check: ({ pods }) => pods.flatMap(pod => [

@@ -2,28 +2,32 @@ import { FieldFault, securityContextViolations } from './field-fault';
 import { isObject, isUnset, Json } from './json';
 import { Rule, Severity } from './rule';
 
-/** Allowed by every policy version; container_engine_t only from 1.31 on. */
-const TYPES = new Set<Json | undefined>(['container_t', 'container_init_t', 'container_kvm_t']);
+const TYPES = ['container_t', 'container_init_t', 'container_kvm_t'];
+const TYPES_FROM_31 = [...TYPES, 'container_engine_t'];
 
-/** Pod Security Standards, baseline, in the variant before 1.31: only types that confine, no user, no role; the level is free. */
+/** Pod Security Standards, baseline: only types that confine, no user, no role; the level is free. */
 export const lsmSelinux: Rule = {
   id: 'lsm-selinux',
   title: 'SELinux labels keep containers confined',
   severity: Severity.MEDIUM,
   checklist: ['lsm-selinux'],
+  podSecurityChecks: ['seLinuxOptions'],
   exemptible: true,
   remediation: 'Leave seLinuxOptions out, so that the container runtime chooses the label.',
-  check: ({ pods }) => pods.flatMap(pod => securityContextViolations(pod, 'seLinuxOptions', optionFaults)),
+  check: ({ pods, target }) => {
+    const types = target.minor >= 31 ? TYPES_FROM_31 : TYPES;
+    return pods.flatMap(pod => securityContextViolations(pod, 'seLinuxOptions', options => optionFaults(options, types)));
+  },
 };
 
-function optionFaults(options: Json): FieldFault[] {
+function optionFaults(options: Json, types: readonly (Json | undefined)[]): FieldFault[] {
   if (!isObject(options)) {
     return [{ path: [], value: options }];
   }
   const { type, user, role, level } = options;
   const faults: FieldFault[] = [];
-  if (!isEmpty(type) && !TYPES.has(type)) {
-    faults.push({ path: ['type'], value: type, remediation: 'Set it to container_t, container_init_t or container_kvm_t, or leave it out.' });
+  if (!isEmpty(type) && !types.includes(type)) {
+    faults.push({ path: ['type'], value: type, remediation: `Set it to one of ${types.join(', ')}, or leave it out.` });
   }
   if (!isEmpty(user)) {
     faults.push({ path: ['user'], value: user, remediation: 'Leave it out.' });

@@ -1,5 +1,15 @@
 import { FieldPath, JsonObject } from './json';
 
+/** Where something was written that the author of the app did not write in code. */
+export interface Source {
+  /** As its author wrote it: a path, a URL, or a Helm chart. */
+  readonly file: string;
+  /** Number of the YAML document in the file, counted from 1 without empty ones. */
+  readonly document?: number;
+  /** Number of the entry in a list of exemptions, counted from 1. */
+  readonly entry?: number;
+}
+
 /** One Kubernetes object of the output: a document, or an item of a `List` document. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -9,6 +19,8 @@ export interface Manifest {
   readonly name: string;
   /** The construct that made the document. */
   readonly constructPath: string;
+  /** The file it was included from, if any. */
+  readonly source?: Source;
   /** Where the object begins in its document: empty, or `['items', 2]`. */
   readonly root: FieldPath;
   readonly json: JsonObject;

@@ -4,7 +4,7 @@ import { Rule, Severity } from './rule';
 
 /**
  * Pod Security Standards from 1.25: a pod that says `os.name: windows` is not asked for allowPrivilegeEscalation, capabilities and a
- * seccomp profile. Only the author says so, and no manifest shows the node, so it takes an exemption.
+ * seccomp profile, and neither are the rules. So somebody says why it is one.
  */
 export const osExemption: Rule = {
   id: 'os-exemption',
@@ -12,7 +12,7 @@ export const osExemption: Rule = {
   severity: Severity.MEDIUM,
   checklist: ['os-exemption'],
   exemptible: true,
-  remediation: 'Set os.name to linux, or leave os out.',
+  remediation: 'Set os.name to linux, or leave os out; state a reason with the `windows` property of the workload where it is meant.',
   check: ({ pods }) => pods.flatMap(pod => {
     const { os } = pod.spec;
     if (isUnset(os)) {

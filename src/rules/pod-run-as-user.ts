@@ -1,30 +1,43 @@
-import { isUnset } from './json';
+import { FieldFault, securityContextViolations } from './field-fault';
+import { isObject, isUnset, Json } from './json';
 import { isNonRootId } from './non-root-id';
-import { containerViolation, PodTemplate, podViolation } from './pod-template';
+import { PodTemplate } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
+import { mayBeRoot } from './user-namespace';
+
+/** Accounts of a Windows container with the rights of root. Windows does not distinguish upper and lower case. */
+const WINDOWS_ROOT = /^(.*\\)?(containeradministrator|administrator|system|localsystem)$/i;
 
 /**
- * Kubernetes Application Security Checklist, pod-level security context: a uid and a gid are stated for every container, neither is root's.
- * Stricter than the Pod Security Standards, which leave a missing uid to the image and do not look at groups. `hostUsers: false` relaxes nothing.
+ * Pod Security Standards, restricted: no uid is root's. Stricter in two things that the Standards do not look at: group 0, and the
+ * administrator of a Windows container.
  */
 export const podRunAsUser: Rule = {
   id: 'pod-run-as-user',
-  title: 'Every container runs with a stated user and group, neither of them root',
+  title: 'No container is told to run as root or with its group',
   severity: Severity.HIGH,
-  checklist: ['pod-run-as-user', 'userns'],
+  checklist: ['pod-run-as-user'],
+  podSecurityChecks: ['runAsUser'],
   exemptible: true,
-  remediation: 'Set it to a number from 1 to 2147483647 that the files in the image are made for, on the pod for all containers or on this container.',
-  check: ({ pods }) => pods.flatMap(pod => [...idViolations(pod, 'runAsUser'), ...idViolations(pod, 'runAsGroup')]),
+  remediation: 'Set it to a number from 1 to 2147483647 that the files in the image are made for.',
+  check: ({ pods, target }) => pods.flatMap(pod => [
+    ...(mayBeRoot(pod, target) ? [] : userFaults(pod)),
+    ...securityContextViolations(pod, 'runAsGroup', idFaults),
+    ...securityContextViolations(pod, 'windowsOptions', windowsFaults),
+  ]),
 };
 
-function idViolations(pod: PodTemplate, field: 'runAsUser' | 'runAsGroup'): Violation[] {
-  const ofPod = pod.securityContext[field];
-  const violations: Violation[] = isUnset(ofPod) || isNonRootId(ofPod) ? [] : [podViolation(pod, ['securityContext', field], ofPod)];
-  for (const container of pod.containers) {
-    const ofContainer = container.securityContext[field];
-    if (isUnset(ofContainer) ? isUnset(ofPod) : !isNonRootId(ofContainer)) {
-      violations.push(containerViolation(pod, container, ['securityContext', field], ofContainer));
-    }
-  }
-  return violations;
+/** What is wrong with `runAsUser` of the pod and of its containers, where it is set. */
+export function userFaults(pod: PodTemplate): Violation[] {
+  return securityContextViolations(pod, 'runAsUser', idFaults);
+}
+
+function idFaults(id: Json): FieldFault[] {
+  return isNonRootId(id) ? [] : [{ path: [], value: id }];
+}
+
+function windowsFaults(options: Json): FieldFault[] {
+  const name = isObject(options) ? options.runAsUserName : undefined;
+  const isGood = isUnset(name) || (typeof name === 'string' && !WINDOWS_ROOT.test(name.trim()));
+  return isGood ? [] : [{ path: ['runAsUserName'], value: name, remediation: 'Set it to ContainerUser, or to an account without administrative rights.' }];
 }

@@ -1,8 +1,8 @@
-import { FieldPath, isUnset, Json, valueAt } from './json';
+import { EMPTY, FieldPath, isUnset, Json, valueAt } from './json';
 import { groupOf } from './manifest';
 import { EMBEDDED_POD_SPEC, POD_METADATA, POD_SPEC } from './pod-shape';
-import { containerViolation, PodTemplate } from './pod-template';
-import { volumeViolation } from './pod-volumes';
+import { containerViolation, PodTemplate, VolumeEntry } from './pod-template';
+import { sourcesOf, volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 import { shapeFaults } from './shape';
 
@@ -18,12 +18,13 @@ export const podWellFormed: Rule = {
   exemptible: false,
   remediation: 'Write what the Kubernetes API defines for this field.',
   check: ({ pods }) => pods.flatMap(pod => {
-    const shape = KUBERNETES_GROUPS.has(groupOf(pod.manifest)) ? POD_SPEC : EMBEDDED_POD_SPEC;
-    const faults = shapeFaults(valueAt(pod.manifest.json, pod.path), shape);
+    const isOfKubernetes = KUBERNETES_GROUPS.has(groupOf(pod.manifest));
+    const faults = shapeFaults(valueAt(pod.manifest.json, pod.path), isOfKubernetes ? POD_SPEC : EMBEDDED_POD_SPEC);
     return [
       ...faults.map(({ path, ...fault }) => ({ ...fault, manifest: pod.manifest, container: containerAt(pod, path), path: [...pod.path, ...path] })),
       ...metadataFaults(pod),
       ...nameFaults(pod),
+      ...(isOfKubernetes ? pod.volumes.flatMap(volume => sourceFaults(pod, volume)) : []),
     ];
   }),
 };
@@ -38,6 +39,19 @@ function metadataFaults(pod: PodTemplate): Violation[] {
   return isUnset(metadata)
     ? []
     : shapeFaults(metadata, POD_METADATA).map(fault => ({ ...fault, manifest: pod.manifest, path: [...pod.metadataPath, ...fault.path] }));
+}
+
+/** The API server turns a volume without source into an emptyDir and refuses one with several, so a source that was lost would go unnoticed. */
+function sourceFaults(pod: PodTemplate, volume: VolumeEntry): Violation[] {
+  const sources = sourcesOf(volume);
+  // An entry that is no object is told of already.
+  if (sources.length === 1 || volume.json === EMPTY) {
+    return [];
+  }
+  const problem = sources.length === 0 ? 'has no source' : `has ${sources.length} sources, ${sources.join(' and ')}`;
+  return [{
+    ...volumeViolation(pod, volume, [], volume.json, problem), remediation: 'Write exactly one source, such as emptyDir, configMap or persistentVolumeClaim.',
+  }];
 }
 
 function nameFaults(pod: PodTemplate): Violation[] {

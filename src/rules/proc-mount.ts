@@ -8,6 +8,7 @@ export const procMount: Rule = {
   title: 'The proc file system of every container stays masked',
   severity: Severity.HIGH,
   checklist: ['proc-mount', 'userns'],
+  podSecurityChecks: ['procMount', 'procMount_restricted'],
   exemptible: true,
   remediation: 'Set it to Default or leave it out.',
   check: ({ pods }) => pods.flatMap(pod => pod.containers

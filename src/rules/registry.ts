@@ -1,6 +1,7 @@
 import { aks08EgressRestricted } from './aks-08-egress-restricted';
 import { cpuLimitSensitive } from './cpu-limit-sensitive';
 import { ctrDropAllCaps } from './ctr-drop-all-caps';
+import { ctrNetBindService } from './ctr-net-bind-service';
 import { ctrNoPrivilegeEscalation } from './ctr-no-privilege-escalation';
 import { ctrNotPrivileged } from './ctr-not-privileged';
 import { ctrReadOnlyRootFs } from './ctr-read-only-root-fs';
@@ -10,6 +11,7 @@ import { hostPath } from './host-path';
 import { hostPorts } from './host-ports';
 import { hostProbe } from './host-probe';
 import { imgDigest } from './img-digest';
+import { imgUnprivilegedUser } from './img-unprivileged-user';
 import { lsmApparmor } from './lsm-apparmor';
 import { lsmSeccomp } from './lsm-seccomp';
 import { lsmSelinux } from './lsm-selinux';
@@ -24,6 +26,7 @@ import { networkPolicyWellFormed } from './network-policy-well-formed';
 import { nsIsolation } from './ns-isolation';
 import { nsPssEnforced } from './ns-pss-enforced';
 import { osExemption } from './os-exemption';
+import { placementTier } from './placement-tier';
 import { podFsGroup } from './pod-fs-group';
 import { podRunAsNonRoot } from './pod-run-as-non-root';
 import { podRunAsUser } from './pod-run-as-user';
@@ -55,9 +58,14 @@ import { saBoundToken } from './sa-bound-token';
 import { saDedicated } from './sa-dedicated';
 import { saNoProjectedToken } from './sa-no-projected-token';
 import { secretNoManifest } from './secret-no-manifest';
+import { secretNotInConfigmap } from './secret-not-in-configmap';
+import { secretPerContainer } from './secret-per-container';
+import { secretVolumeOverEnv } from './secret-volume-over-env';
 import { serviceLinks } from './service-links';
 import { sharePid } from './share-pid';
+import { storageReclaim } from './storage-reclaim';
 import { sysctls } from './sysctls';
+import { userns } from './userns';
 import { volumeTypes } from './volume-types';
 import { windowsHostProcess } from './windows-host-process';
 
@@ -66,11 +74,14 @@ export const RULES: readonly Rule[] = [
   podWellFormed,
   podRunAsNonRoot,
   podRunAsUser,
+  imgUnprivilegedUser,
+  userns,
   podFsGroup,
   ctrNotPrivileged,
   ctrNoPrivilegeEscalation,
   ctrReadOnlyRootFs,
   ctrDropAllCaps,
+  ctrNetBindService,
   lsmSeccomp,
   lsmApparmor,
   lsmSelinux,
@@ -85,6 +96,7 @@ export const RULES: readonly Rule[] = [
   windowsHostProcess,
   osExemption,
   runtimeClass,
+  placementTier,
   qosClass,
   memLimitSet,
   cpuLimitSensitive,
@@ -122,6 +134,10 @@ export const RULES: readonly Rule[] = [
   netCniEnforces,
   netLbExternalips,
   secretNoManifest,
+  secretNotInConfigmap,
+  secretVolumeOverEnv,
+  secretPerContainer,
+  storageReclaim,
   nsPssEnforced,
   nsIsolation,
 ];

@@ -1,6 +1,7 @@
 import { FieldPath, Json } from './json';
 import { Manifest } from './manifest';
 import { PodTemplate } from './pod-template';
+import { Target } from './target';
 
 /** How much harm a finding stands for. */
 export enum Severity {
@@ -23,6 +24,8 @@ export interface RuleRecord {
   readonly severity: Severity;
   /** Ids of checklist items, the first one is quoted in messages. */
   readonly checklist: readonly string[];
+  /** The checks of Kubernetes' own Pod Security admission whose faults it finds, by their upstream ids. */
+  readonly podSecurityChecks?: readonly string[];
   /** Whether an exemption may settle its findings. */
   readonly exemptible: boolean;
   /** What to write instead: one or two sentences that start with a verb. */
@@ -70,6 +73,7 @@ export interface Snapshot {
   /** Every pod spec in the manifests, wherever it is embedded. */
   readonly pods: readonly PodTemplate[];
   readonly statements: Statements;
+  readonly target: Target;
 }
 
 /** A rule: a record and a pure function over the snapshot. It never changes its input and never reads anything else. */

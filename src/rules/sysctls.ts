@@ -2,31 +2,46 @@ import { entryFault, FieldFault, podFault } from './field-fault';
 import { isObject, isUnset, Json } from './json';
 import { Rule, Severity } from './rule';
 
-/** Allowed by every policy version; later ones add more. */
-const SAFE_NAMES = new Set<Json | undefined>([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.tcp_syncookies',
-]);
+/** Kernel parameters with an effect on one pod only, and the minor version since which Kubernetes allows them. */
+const SAFE: readonly { readonly since: number; readonly names: readonly string[] }[] = [
+  {
+    since: 0,
+    names: [
+      'kernel.shm_rmid_forced',
+      'net.ipv4.ip_local_port_range',
+      'net.ipv4.ip_unprivileged_port_start',
+      'net.ipv4.ping_group_range',
+      'net.ipv4.tcp_syncookies',
+    ],
+  },
+  { since: 27, names: ['net.ipv4.ip_local_reserved_ports'] },
+  { since: 29, names: ['net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_keepalive_time'] },
+  { since: 32, names: ['net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem'] },
+  { since: 37, names: ['net.ipv4.tcp_notsent_lowat', 'net.ipv4.tcp_slow_start_after_idle'] },
+];
 
-/** Pod Security Standards, baseline, in the variant of policy version 1.0: the name is judged and never the value. */
+/** Pod Security Standards, baseline: the name is judged and never the value. */
 export const sysctls: Rule = {
   id: 'sysctls',
   title: 'Pods set only kernel parameters that are safe for their neighbours',
   severity: Severity.HIGH,
   checklist: ['sysctls'],
+  podSecurityChecks: ['sysctls'],
   exemptible: true,
-  remediation: `Leave it out; allowed are ${[...SAFE_NAMES].join(', ')}.`,
-  check: ({ pods }) => pods.flatMap(pod => sysctlFaults(pod.securityContext.sysctls)
-    .map(fault => podFault(pod, ['securityContext', 'sysctls'], fault))),
+  remediation: 'Leave it out.',
+  check: ({ pods, target: { minor } }) => {
+    const setting = pods.filter(pod => !isUnset(pod.securityContext.sysctls));
+    if (setting.length === 0) {
+      return [];
+    }
+    const allowed = SAFE.flatMap(({ since, names }) => since <= minor ? names : []);
+    const remediation = `Leave it out; Kubernetes 1.${minor} allows ${allowed.join(', ')}.`;
+    return setting.flatMap(pod => sysctlFaults(pod.securityContext.sysctls, new Set<Json | undefined>(allowed))
+      .map(fault => podFault(pod, ['securityContext', 'sysctls'], { ...fault, remediation })));
+  },
 };
 
-function sysctlFaults(list: Json | undefined): FieldFault[] {
-  if (isUnset(list)) {
-    return [];
-  }
+function sysctlFaults(list: Json | undefined, allowed: ReadonlySet<Json | undefined>): FieldFault[] {
   if (!Array.isArray(list)) {
     return [{ path: [], value: list }];
   }
@@ -34,6 +49,6 @@ function sysctlFaults(list: Json | undefined): FieldFault[] {
     if (!isObject(entry)) {
       return [entryFault([index], entry)];
     }
-    return SAFE_NAMES.has(entry.name) ? [] : [{ path: [index, 'name'], value: entry.name }];
+    return allowed.has(entry.name) ? [] : [{ path: [index, 'name'], value: entry.name }];
   });
 }

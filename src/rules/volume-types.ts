@@ -2,37 +2,27 @@ import { PodTemplate, VolumeEntry } from './pod-template';
 import { sourcesOf, volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
 
-const ALLOWED = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
-/** `hostPath` is the matter of a rule of its own. */
-const NOT_REPORTED = new Set([...ALLOWED, 'hostPath']);
-const LIST = `${ALLOWED.slice(0, -1).join(', ')} and ${ALLOWED.at(-1)}`;
+const ALWAYS = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'];
 
-/**
- * Pod Security Standards, restricted: a volume comes from one of a few sources.
- *
- * The API server turns a volume without source into an emptyDir and refuses one with several, so a source that was lost would go unnoticed.
- */
+/** Pod Security Standards, restricted: a volume comes from one of a few sources; images are one of them from Kubernetes 1.33. */
 export const volumeTypes: Rule = {
   id: 'volume-types',
-  title: 'Every volume has exactly one source, of a kind that restricted pods may use',
+  title: 'Every volume has a source of a kind that restricted pods may use',
   severity: Severity.HIGH,
   checklist: ['volume-types'],
+  podSecurityChecks: ['restrictedVolumes'],
   exemptible: true,
-  remediation: `Use one of the sources ${LIST}; storage of other kinds is reached through a persistentVolumeClaim.`,
-  check: ({ pods }) => pods.flatMap(pod => pod.volumes.flatMap(volume => sourceFaults(pod, volume))),
+  remediation: `Use one of the sources ${ALWAYS.slice(0, -1).join(', ')} and ${ALWAYS.at(-1)}; storage of other kinds is reached through a persistentVolumeClaim.`,
+  check: ({ pods, target: { minor } }) => {
+    const allowed = new Set(minor >= 33 ? [...ALWAYS, 'image'] : ALWAYS);
+    return pods.flatMap(pod => pod.volumes.flatMap(volume => sourceFaults(pod, volume, allowed)));
+  },
 };
 
-function sourceFaults(pod: PodTemplate, volume: VolumeEntry): Violation[] {
-  const sources = sourcesOf(volume);
-  const faults: Violation[] = sources
-    .filter(source => !NOT_REPORTED.has(source))
-    .map(source => volumeViolation(pod, volume, [source], volume.json[source], 'is a source that restricted pods may not use'));
-  if (sources.length !== 1) {
-    const problem = sources.length === 0 ? 'has no source' : `has ${sources.length} sources, ${sources.join(' and ')}`;
-    faults.push({
-      ...volumeViolation(pod, volume, [], volume.json, problem),
-      remediation: `Write exactly one of the sources ${LIST}.`,
-    });
-  }
-  return faults;
+function sourceFaults(pod: PodTemplate, volume: VolumeEntry, allowed: ReadonlySet<string>): Violation[] {
+  // A hostPath is the matter of a rule of its own.
+  return sourcesOf(volume).filter(source => source !== 'hostPath' && !allowed.has(source)).map(source => ({
+    ...volumeViolation(pod, volume, [source], volume.json[source], 'is a source that restricted pods may not use'),
+    remediation: source === 'image' ? 'Copy the files into the image of the container, or choose Kubernetes 1.33 or newer as the target of the app.' : undefined,
+  }));
 }

@@ -8,6 +8,7 @@ export const windowsHostProcess: Rule = {
   title: 'No container runs as a process of a Windows host',
   severity: Severity.CRITICAL,
   checklist: ['windows-host-process'],
+  podSecurityChecks: ['windowsHostProcess'],
   exemptible: true,
   remediation: 'Set hostProcess to false or leave it out.',
   check: ({ pods }) => pods.flatMap(pod => securityContextViolations(pod, 'windowsOptions', optionFaults)),

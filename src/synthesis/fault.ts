@@ -1,4 +1,4 @@
-import { Manifest } from '../rules/manifest';
+import { Manifest, Source } from '../rules/manifest';
 import { RuleRecord, Violation } from '../rules/rule';
 
 /** A violation together with the record of the rule that found it. */
@@ -8,6 +8,6 @@ export interface Fault {
 }
 
 /** Stands for what is no Kubernetes object: an app, a chart, an exemption. */
-export function placeholder(kind: string, name: string, constructPath: string): Manifest {
-  return { apiVersion: '', kind, name, constructPath, root: [], json: {} };
+export function placeholder(kind: string, name: string, constructPath: string, source?: Source): Manifest {
+  return { apiVersion: '', kind, name, constructPath, source, root: [], json: {} };
 }

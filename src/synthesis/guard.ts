@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { requireDate } from '../input';
+import { targetOf, todayOf } from './context';
 import { Fault, placeholder } from './fault';
 import { isGuardedObject, judge, Judgement, sorted } from './judge';
 import { emptyLedger, Ledger } from './ledger';
@@ -13,8 +13,7 @@ import { toFinding } from '../rules/finding';
 import { Json, JsonObject } from '../rules/json';
 import { Manifest } from '../rules/manifest';
 
-/** Node context that sets the day expiry dates are measured against. */
-export const TODAY_CONTEXT = 'cdk8s-secure/today';
+type FaultsOfOutput = (plan: OutputPlan, documents: readonly Document[]) => Fault[];
 
 const GUARDS = new WeakMap<IConstruct, Guard>();
 
@@ -91,6 +90,9 @@ export class Guard {
 
   readonly ledger: Ledger = emptyLedger();
 
+  /** Faults of the output as a whole: a SecureApp knows its files. */
+  faultsOfOutput?: FaultsOfOutput;
+
   /** Judge every object of the app. Otherwise only those of secure constructs, and what undoes their protection. */
   judgesEverything = false;
 
@@ -116,17 +118,29 @@ export class Guard {
   }
 
   /** Renders and judges the app as it is now. Throws nothing and writes nothing. */
-  judge(faultsOfOutput?: (plan: OutputPlan, documents: readonly Document[]) => Fault[]): Judgement {
+  judge(faultsOfOutput: FaultsOfOutput | undefined = this.faultsOfOutput, ledger = this.ledger): Judgement {
     const faults = this.validationFaults();
-    return this.judgeNow(faults, faultsOfOutput);
+    return this.judgeNow(faults, faultsOfOutput, ledger);
   }
 
-  private judgeNow(faults: Fault[], faultsOfOutput?: (plan: OutputPlan, documents: readonly Document[]) => Fault[]): Judgement {
+  /** An object as it would be rendered now. Nothing is judged. */
+  preview(apiObject: ApiObject): unknown {
+    const before = this.working;
     this.working = true;
     try {
-      return judge(this.root, this.ledger, {
+      return this.render(apiObject);
+    } finally {
+      this.working = before;
+    }
+  }
+
+  private judgeNow(faults: Fault[], faultsOfOutput?: FaultsOfOutput, ledger = this.ledger): Judgement {
+    this.working = true;
+    try {
+      return judge(this.root, ledger, {
         everything: this.judgesEverything,
-        today: today(this.root),
+        today: todayOf(this.root),
+        target: targetOf(this.root),
         faults,
         faultsOfOutput,
         render: apiObject => this.render(apiObject),
@@ -283,11 +297,6 @@ export class Guard {
 /** The JSON objects of a judgement in output order. */
 export function documentsOf(judgement: Judgement): JsonObject[] {
   return judgement.documents.map(({ json }) => json);
-}
-
-function today(root: IConstruct): string {
-  const given: unknown = root.node.tryGetContext(TODAY_CONTEXT);
-  return given === undefined ? new Date().toISOString().slice(0, 10) : requireDate('context', TODAY_CONTEXT, given);
 }
 
 function define(target: object, name: string, value: () => Json | string | void): void {

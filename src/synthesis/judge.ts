@@ -7,15 +7,17 @@ import { Document } from './output-files';
 import { apiObjectsOf, OutputPlan, planOutput } from './output-plan';
 import { copyPlainJson } from './plain-json';
 import {
-  MANIFEST_IDENTITY, MANIFEST_PLAIN_JSON, OUTPUT_UNCHANGED, OUTPUT_UNIQUE_OBJECT, PROCESS_RULES, RULE_ERROR,
+  EXEMPTION_FILE_MISSING, MANIFEST_IDENTITY, MANIFEST_PLAIN_JSON, OUTPUT_UNCHANGED, OUTPUT_UNIQUE_OBJECT, PROCESS_RULES, RULE_ERROR,
 } from './process-rules';
 import { settle } from './settle';
 import { Finding, toFinding } from '../rules/finding';
 import { isObject } from '../rules/json';
-import { Manifest } from '../rules/manifest';
+import { describeManifest, Manifest } from '../rules/manifest';
+import { append } from '../rules/namespaced-index';
 import { podTemplatesOf } from '../rules/pod-template';
 import { RULES } from '../rules/registry';
 import { RuleRecord, Severity, Snapshot, Violation } from '../rules/rule';
+import { Target } from '../rules/target';
 
 /** The one rendering of an app, and everything there is to say about it. */
 export interface Judgement {
@@ -23,7 +25,18 @@ export interface Judgement {
   /** In the order of the plan. */
   readonly documents: readonly Document[];
   readonly findings: readonly Finding[];
+  /** The faults that the findings tell, unsorted. */
+  readonly open: readonly Fault[];
   readonly exempted: readonly { finding: Finding; exemption: ExemptionEntry }[];
+  readonly objects: ObjectIndex;
+}
+
+/** The Kubernetes objects of the output by the name that findings give them. */
+export interface ObjectIndex {
+  /** The objects below a construct that findings call so, `Deployment shop/web`. */
+  called(name: string, scope: IConstruct): readonly Manifest[];
+  /** Whether an object stands below a construct. */
+  isBelow(manifest: Manifest, scope: IConstruct): boolean;
 }
 
 export interface JudgeOptions {
@@ -31,6 +44,8 @@ export interface JudgeOptions {
   readonly everything: boolean;
   /** `YYYY-MM-DD`, what expiry dates are measured against. */
   readonly today: string;
+  /** The clusters the output is for. */
+  readonly target: Target;
   /** Faults found before, for instance by validations of other constructs. */
   readonly faults?: readonly Fault[];
   /** Renders one API object. Called exactly once for each. */
@@ -44,13 +59,13 @@ const KNOWN_RULES: ReadonlyMap<string, RuleRecord> = new Map([...RULES, ...PROCE
 /** Renders every API object below `root` once and judges the result: plain JSON, then the rules, then exemptions. */
 export function judge(root: IConstruct, ledger: Ledger, options: JudgeOptions): Judgement {
   const plan = planOutput(root);
-  const faults: Fault[] = [...options.faults ?? [], ...pollutionFaults()];
-  const documents = plan.charts.flatMap(({ chart, apiObjects }) => apiObjects.map(apiObject => render(apiObject, chart, options, faults)));
+  const faults: Fault[] = [...options.faults ?? [], ...pollutionFaults(), ...missingFileFaults(ledger)];
+  const documents = plan.charts.flatMap(({ chart, apiObjects }) => apiObjects.map(apiObject => render(apiObject, chart, options, ledger, faults)));
   faults.push(...changedTreeFaults(root, documents), ...options.faultsOfOutput?.(plan, documents) ?? []);
 
   const documentOf = new Map<Manifest, Document>();
   const manifests = documents.flatMap(document => {
-    const own = manifestsOf(document.json, document.apiObject.node.path);
+    const own = manifestsOf(document.json, document.apiObject.node.path, ledger.sources.get(document.apiObject));
     own.forEach(manifest => documentOf.set(manifest, document));
     return own;
   });
@@ -59,7 +74,7 @@ export function judge(root: IConstruct, ledger: Ledger, options: JudgeOptions): 
   faults.push(...duplicateFaults(manifests).map(violation => ({ rule: OUTPUT_UNIQUE_OBJECT, violation })));
   faults.push(...overriddenChartFaults(plan, chart => options.everything
     || documents.some(document => document.chart === chart && isGuardedObject(ledger, document.apiObject))));
-  faults.push(...runRules(snapshotOf(manifests, ledger, documentOf)));
+  faults.push(...runRules(snapshotOf(manifests, ledger, documentOf, options.target)));
 
   const concerning = options.everything ? faults
     : faults.filter(({ rule, violation }) => alwaysReported(rule, violation, documentOf) || isGuarded(violation.manifest)
@@ -70,26 +85,30 @@ export function judge(root: IConstruct, ledger: Ledger, options: JudgeOptions): 
     itemsOf.set(list, (itemsOf.get(list) ?? 0) + 1);
   }
   const inOutput = new Set<IConstruct>(documents.map(document => document.apiObject));
+  const objects = objectIndex(manifests, documentOf);
   const settled = settle(concerning, ledger.grants, ledger.exemptions, {
     apiObjectOf: manifest => documentOf.get(manifest)?.apiObject ?? root,
     isInOutput: construct => inOutput.has(construct),
     holdsSeveral: construct => (itemsOf.get(construct) ?? 0) > 1,
     ruleOf: id => KNOWN_RULES.get(id),
+    objectsCalled: objects.called,
     today: options.today,
   });
   return {
     plan,
     documents,
+    open: settled.open,
+    objects,
     findings: sorted(settled.open.map(({ rule, violation }) => toFinding(rule, violation))),
     exempted: settled.exempted.map(({ fault, exemption }) => ({ finding: toFinding(fault.rule, fault.violation), exemption })),
   };
 }
 
-function render(apiObject: ApiObject, chart: Chart, options: JudgeOptions, faults: Fault[]): Document {
+function render(apiObject: ApiObject, chart: Chart, options: JudgeOptions, ledger: Ledger, faults: Fault[]): Document {
   const { json, faults: notJson } = copyPlainJson(options.render(apiObject));
   const document: Document = { apiObject, chart, json: isObject(json) ? json : {} };
   if (notJson.length > 0 || !isObject(json)) {
-    const [manifest] = manifestsOf(document.json, apiObject.node.path);
+    const [manifest] = manifestsOf(document.json, apiObject.node.path, ledger.sources.get(apiObject));
     notJson.forEach(({ path, problem }) => faults.push({ rule: MANIFEST_PLAIN_JSON, violation: { manifest, path, problem } }));
     if (!isObject(json) && notJson.length === 0) {
       faults.push({ rule: MANIFEST_PLAIN_JSON, violation: { manifest, path: [], value: json } });
@@ -109,6 +128,28 @@ function pollutionFaults(): Fault[] {
       remediation: 'Remove it from the prototype: it decides what is written.',
     },
   }));
+}
+
+/** Nobody knows what stands in a file that does not exist, and a typo in its path must not go unnoticed. */
+function missingFileFaults({ exemptionFiles }: Ledger): Fault[] {
+  return exemptionFiles.filter(({ exists }) => !exists).map(({ file, scope }) => ({
+    rule: EXEMPTION_FILE_MISSING, violation: { manifest: placeholder('Exemptions', `of ${file}`, scope.node.path), path: [], problem: 'cannot be read: there is no such file' },
+  }));
+}
+
+/** Built when the first name is looked up: few apps have files of exemptions. */
+function objectIndex(manifests: readonly Manifest[], documentOf: ReadonlyMap<Manifest, Document>): ObjectIndex {
+  const byName = new Map<string, Manifest[]>();
+  const isBelow = (manifest: Manifest, scope: IConstruct) => documentOf.get(manifest)?.apiObject.node.scopes.includes(scope) ?? false;
+  return {
+    isBelow,
+    called: (name, scope) => {
+      if (byName.size === 0) {
+        manifests.forEach(manifest => append(byName, describeManifest(manifest), manifest));
+      }
+      return (byName.get(name) ?? []).filter(manifest => isBelow(manifest, scope));
+    },
+  };
 }
 
 /** Constructs that were added or removed while the others were rendered. */
@@ -133,7 +174,7 @@ function overriddenChartFaults(plan: OutputPlan, isJudged: (chart: Chart) => boo
   }));
 }
 
-function snapshotOf(manifests: Manifest[], ledger: Ledger, documentOf: Map<Manifest, Document>): Snapshot {
+function snapshotOf(manifests: Manifest[], ledger: Ledger, documentOf: Map<Manifest, Document>, target: Target): Snapshot {
   const manifestOf = new Map<IConstruct, Manifest>();
   manifests.filter(({ root }) => root.length === 0).forEach(manifest => manifestOf.set(documentOf.get(manifest)!.apiObject, manifest));
   const of = (construct: IConstruct): Manifest[] => {
@@ -144,6 +185,7 @@ function snapshotOf(manifests: Manifest[], ledger: Ledger, documentOf: Map<Manif
   return {
     manifests,
     pods: manifests.flatMap(podTemplatesOf),
+    target,
     statements: {
       defaultDeny: ledger.defaultDeny.flatMap(of),
       defaultDenyElsewhere: ledger.defaultDenyElsewhere.map(({ namespace }) => namespace),

@@ -1,6 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { FilledIn } from './filled-in';
 import { Json } from '../rules/json';
+import { Source } from '../rules/manifest';
 
 /**
  * What a typed door of a construct allows, because a checklist itself allows it where it is needed.
@@ -33,6 +35,33 @@ export interface ExemptionEntry {
   readonly owner: string;
   /** `YYYY-MM-DD`, the last day on which it holds. */
   readonly expires: string;
+  /** Where it stands, when it stands in a file. */
+  readonly inFile?: ExemptionInFile;
+}
+
+/** What an exemption from a file says beside those from code: its object by name, and perhaps too little. */
+export interface ExemptionInFile {
+  /** The file as its author wrote it. */
+  readonly file: string;
+  readonly absolutePath: string;
+  /** Counted from 1. */
+  readonly entry: number;
+  /** As findings print it: `Deployment shop/web`. */
+  readonly object: string;
+  /** @default - any */
+  readonly apiVersion?: string;
+  /** What is wrong with reason, owner or last day, in words; absent when nothing is. */
+  readonly incomplete?: string;
+}
+
+/** A file of exemptions that somebody has named. */
+export interface ExemptionFile {
+  /** As its author wrote it. */
+  readonly file: string;
+  readonly absolutePath: string;
+  /** Its entries are for the objects below this construct. */
+  readonly scope: IConstruct;
+  readonly exists: boolean;
 }
 
 /** Everything that constructs of one app have said in typed form. */
@@ -41,6 +70,11 @@ export interface Ledger {
   readonly guarded: Set<IConstruct>;
   readonly grants: Grant[];
   readonly exemptions: ExemptionEntry[];
+  readonly exemptionFiles: ExemptionFile[];
+  /** Where API objects stand that were included from a file. */
+  readonly sources: Map<IConstruct, Source>;
+  /** What was written into included objects. */
+  readonly filledIn: FilledIn[];
   readonly defaultDeny: IConstruct[];
   readonly defaultDenyElsewhere: DefaultDenyElsewhere[];
   readonly enforcement: { construct: IConstruct; statement: string; enforced: boolean }[];
@@ -54,7 +88,18 @@ export interface DefaultDenyElsewhere {
 }
 
 export function emptyLedger(): Ledger {
-  return { guarded: new Set(), grants: [], exemptions: [], defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [] };
+  return {
+    guarded: new Set(),
+    grants: [],
+    exemptions: [],
+    exemptionFiles: [],
+    sources: new Map(),
+    filledIn: [],
+    defaultDeny: [],
+    defaultDenyElsewhere: [],
+    enforcement: [],
+    sensitive: [],
+  };
 }
 
 /** The API object a construct stands for: itself, or its default child. `undefined` for a chart, an app, or anything that holds several. */

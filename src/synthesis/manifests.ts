@@ -1,30 +1,30 @@
 import { isObject, isUnset, Json, JsonObject } from '../rules/json';
-import { groupOf, isClusterScoped, Manifest } from '../rules/manifest';
+import { groupOf, isClusterScoped, Manifest, Source } from '../rules/manifest';
 import { NamespacedIndex } from '../rules/namespaced-index';
 import { Violation } from '../rules/rule';
 
 /** The Kubernetes objects of one document: itself, and the items of what kubectl takes for a list, which is anything with `items`. */
-export function manifestsOf(document: JsonObject, constructPath: string): Manifest[] {
+export function manifestsOf(document: JsonObject, constructPath: string, source?: Source): Manifest[] {
   const found: Manifest[] = [];
-  unfold(document, constructPath, [], found);
+  unfold(document, { constructPath, source }, [], found);
   return found;
 }
 
-function unfold(json: JsonObject, constructPath: string, root: (string | number)[], found: Manifest[]): void {
+function unfold(json: JsonObject, origin: Pick<Manifest, 'constructPath' | 'source'>, root: (string | number)[], found: Manifest[]): void {
   const metadata = isObject(json.metadata) ? json.metadata : {};
   found.push({
     apiVersion: text(json.apiVersion),
     kind: text(json.kind),
     namespace: isUnset(metadata.namespace) ? undefined : text(metadata.namespace),
     name: text(metadata.name),
-    constructPath,
+    ...origin,
     root,
     json,
   });
   if (Array.isArray(json.items)) {
     json.items.forEach((item, index) => {
       if (isObject(item)) {
-        unfold(withListKind(item, json), constructPath, [...root, 'items', index], found);
+        unfold(withListKind(item, json), origin, [...root, 'items', index], found);
       }
     });
   }

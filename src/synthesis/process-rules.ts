@@ -35,6 +35,12 @@ export const EXEMPTION_UNKNOWN_RULE = processRule('exemption-unknown-rule', 'Eve
 export const EXEMPTION_NOT_ALLOWED = processRule('exemption-not-allowed', 'No exemption names a rule that takes none',
   'Remove the exemption and mend the finding.');
 
+export const EXEMPTION_FILE_MISSING = processRule('exemption-file-missing', 'Every file of exemptions that is named exists',
+  'Correct the path, which is relative to the working directory, or let Exemptions.propose() write the file.');
+
+export const EXEMPTION_INCOMPLETE = processRule('exemption-incomplete', 'Every exemption says why, who answers for it and until when',
+  'Write a reason of at least 10 characters, an owner, and as expires a last day that exists, such as 2027-03-31.');
+
 export const EXEMPTION_TOO_BROAD = processRule('exemption-too-broad', 'Every exemption names one API object',
   'Give Exemptions.add() the construct of the one object it is for, never a chart, an app or a group of objects.');
 
@@ -55,6 +61,8 @@ export const PROCESS_RULES: readonly RuleRecord[] = [
   GRANT_UNUSED,
   EXEMPTION_UNKNOWN_RULE,
   EXEMPTION_NOT_ALLOWED,
+  EXEMPTION_FILE_MISSING,
+  EXEMPTION_INCOMPLETE,
   EXEMPTION_TOO_BROAD,
   EXEMPTION_EXPIRED,
   EXEMPTION_UNUSED,

@@ -1,6 +1,9 @@
+import { IConstruct } from 'constructs';
+import { FilledInDefault } from './filled-in';
 import { Judgement } from './judge';
 import { Ledger } from './ledger';
 import { Finding } from '../rules/finding';
+import { JsonObject, valueAt } from '../rules/json';
 
 /** What a checklist allows where it is needed, and was allowed here for a reason. */
 export interface ListedGrant {
@@ -30,6 +33,8 @@ export interface SecurityReport {
   readonly exempted: ExemptedFinding[];
   /** What typed grants allow. */
   readonly grants: ListedGrant[];
+  /** What SecureInclude and SecureHelm wrote into manifests, as far as it is still there. */
+  readonly filledIn: FilledInDefault[];
 }
 
 export function reportOf(judgement: Judgement, ledger: Ledger): SecurityReport {
@@ -45,5 +50,13 @@ export function reportOf(judgement: Judgement, ledger: Ledger): SecurityReport {
         constructPath: construct.node.path, allows: `leave the default deny policy of namespace ${namespace} to somebody else`, reason,
       })),
     ],
+    filledIn: filledInDefaults(judgement, ledger),
   };
+}
+
+/** Later patches may have changed or removed what was written. */
+function filledInDefaults({ documents }: Judgement, { filledIn }: Ledger): FilledInDefault[] {
+  const jsonOf = new Map<IConstruct, JsonObject>(documents.map(({ apiObject, json }) => [apiObject, json]));
+  return filledIn.map(({ construct, path, listed }) => ({ listed, now: JSON.stringify(valueAt(jsonOf.get(construct), path)) }))
+    .filter(({ listed, now }) => now === listed.value).map(({ listed }) => listed);
 }

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Fault, placeholder } from './fault';
-import { apiObjectOf, ExemptionEntry, Grant } from './ledger';
+import { apiObjectOf, ExemptionEntry, ExemptionInFile, Grant } from './ledger';
 import {
-  EXEMPTION_EXPIRED, EXEMPTION_NOT_ALLOWED, EXEMPTION_TOO_BROAD, EXEMPTION_UNKNOWN_RULE, EXEMPTION_UNUSED, GRANT_UNUSED,
+  EXEMPTION_EXPIRED, EXEMPTION_INCOMPLETE, EXEMPTION_NOT_ALLOWED, EXEMPTION_TOO_BROAD, EXEMPTION_UNKNOWN_RULE, EXEMPTION_UNUSED, GRANT_UNUSED,
 } from './process-rules';
 import { Json } from '../rules/json';
 import { Manifest } from '../rules/manifest';
@@ -26,6 +26,8 @@ export interface SettleContext {
   /** Whether the document of a construct is a list of several objects. */
   holdsSeveral(construct: IConstruct): boolean;
   ruleOf(id: string): RuleRecord | undefined;
+  /** The objects below a construct that findings call so. */
+  objectsCalled(name: string, scope: IConstruct): readonly Manifest[];
 }
 
 /** Takes the faults away that a grant or a valid exemption settles, and adds what is wrong with the grants and exemptions. */
@@ -33,21 +35,32 @@ export function settle(faults: readonly Fault[], grants: readonly Grant[], exemp
   const afterGrants = applyGrants(faults, grants, context);
   const problems: Fault[] = [...afterGrants.problems];
   const exempted: Settled['exempted'] = [];
-  let open = afterGrants.open;
+  const ofConstruct = new Map<IConstruct, Set<Fault>>();
+  if (exemptions.length > 0) {
+    for (const fault of afterGrants.open) {
+      const construct = context.apiObjectOf(fault.violation.manifest);
+      ofConstruct.set(construct, (ofConstruct.get(construct) ?? new Set()).add(fault));
+    }
+  }
+  const isSettled = new Set<Fault>();
   for (const exemption of exemptions) {
-    const problem = problemOf(exemption, context);
-    if (problem !== undefined) {
-      problems.push(problem);
+    const covered = coverageOf(exemption, context);
+    if (isProblem(covered)) {
+      problems.push(covered);
       continue;
     }
-    const settled = open.filter(fault => isExempted(fault, exemption, context));
+    const candidates = ofConstruct.get(covered.construct) ?? new Set<Fault>();
+    const settled = [...candidates].filter(fault => isExempted(fault, exemption, covered));
     if (settled.length === 0) {
       problems.push(aboutExemption(exemption, EXEMPTION_UNUSED, 'settles no finding'));
     }
-    settled.forEach(fault => exempted.push({ fault, exemption }));
-    open = open.filter(fault => !settled.includes(fault));
+    for (const fault of settled) {
+      exempted.push({ fault, exemption });
+      isSettled.add(fault);
+      candidates.delete(fault);
+    }
   }
-  return { open: [...open, ...problems], exempted };
+  return { open: [...afterGrants.open.filter(fault => !isSettled.has(fault)), ...problems], exempted };
 }
 
 function applyGrants(faults: readonly Fault[], grants: readonly Grant[], context: SettleContext): { open: Fault[]; problems: Fault[] } {
@@ -97,7 +110,19 @@ function canonical(value: Json | undefined): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-function problemOf(exemption: ExemptionEntry, context: SettleContext): Fault | undefined {
+/** What an exemption is for: all of what one API object made, or one object in it. */
+interface Coverage {
+  readonly construct: IConstruct;
+  /** @default - every object of the construct */
+  readonly manifest?: Manifest;
+}
+
+function isProblem(coverage: Coverage | Fault): coverage is Fault {
+  return 'violation' in coverage;
+}
+
+/** What the exemption is for, or what is wrong with it. */
+function coverageOf(exemption: ExemptionEntry, context: SettleContext): Coverage | Fault {
   const rule = context.ruleOf(exemption.rule);
   if (rule === undefined) {
     return aboutExemption(exemption, EXEMPTION_UNKNOWN_RULE, 'names no rule');
@@ -105,23 +130,55 @@ function problemOf(exemption: ExemptionEntry, context: SettleContext): Fault | u
   if (!rule.exemptible) {
     return aboutExemption(exemption, EXEMPTION_NOT_ALLOWED, 'names a rule that takes no exemption');
   }
-  const construct = apiObjectOf(exemption.scope);
-  if (construct === undefined || context.holdsSeveral(construct)) {
-    return aboutExemption(exemption, EXEMPTION_TOO_BROAD, 'covers more than one API object');
+  if (exemption.inFile?.incomplete !== undefined) {
+    return aboutExemption(exemption, EXEMPTION_INCOMPLETE, exemption.inFile.incomplete);
   }
-  if (exemption.expires < context.today) {
+  const coverage = exemption.inFile === undefined ? coverageOfScope(exemption, context) : coverageOfName(exemption, exemption.inFile, context);
+  if (!isProblem(coverage) && exemption.expires < context.today) {
     return aboutExemption(exemption, EXEMPTION_EXPIRED, `expired after ${exemption.expires}; today is ${context.today}, its owner is ${exemption.owner}`);
   }
-  return undefined;
+  return coverage;
 }
 
-function isExempted({ rule, violation }: Fault, exemption: ExemptionEntry, context: SettleContext): boolean {
+function coverageOfScope(exemption: ExemptionEntry, context: SettleContext): Coverage | Fault {
+  const construct = apiObjectOf(exemption.scope);
+  return construct === undefined || context.holdsSeveral(construct)
+    ? aboutExemption(exemption, EXEMPTION_TOO_BROAD, 'covers more than one API object')
+    : { construct };
+}
+
+/** A name that means nothing, or several objects, settles nothing: another object may get it tomorrow. */
+function coverageOfName(exemption: ExemptionEntry, { object, apiVersion }: ExemptionInFile, context: SettleContext): Coverage | Fault {
+  const scope = exemption.scope.node.path === '' ? 'the app' : `construct ${exemption.scope.node.path}`;
+  const called = context.objectsCalled(object, exemption.scope);
+  const [manifest, ...others] = apiVersion === undefined ? called : called.filter(each => each.apiVersion === apiVersion);
+  if (manifest === undefined) {
+    const missing = apiVersion === undefined ? '' : ` of ${apiVersion}`;
+    return aboutExemption(exemption, EXEMPTION_UNUSED, `names an object${missing} that is not in ${scope}`,
+      'Write kind, namespace and name as findings print them, or remove the entry.');
+  }
+  if (others.length > 0) {
+    return aboutExemption(exemption, EXEMPTION_UNUSED, `names ${others.length + 1} objects in ${scope}: of ${[manifest, ...others].map(each => each.apiVersion).join(' and ')}`,
+      'Add the apiVersion to the entry; where that is the same, give the construct of one of them to Exemptions.add().');
+  }
+  return isListOfSeveral(manifest) ? aboutExemption(exemption, EXEMPTION_TOO_BROAD, 'covers more than one API object', 'Name one item of the list.')
+    : { construct: context.apiObjectOf(manifest), manifest };
+}
+
+/** Whether this is a list of several objects, each of which has a name of its own. */
+export function isListOfSeveral({ json: { items } }: Manifest): boolean {
+  return Array.isArray(items) && items.length > 1;
+}
+
+function isExempted({ rule, violation }: Fault, exemption: ExemptionEntry, { manifest }: Coverage): boolean {
   return rule.id === exemption.rule
-    && context.apiObjectOf(violation.manifest) === apiObjectOf(exemption.scope)
+    && (manifest === undefined || manifest === violation.manifest)
     && (exemption.container === undefined || exemption.container === violation.container);
 }
 
-function aboutExemption(exemption: ExemptionEntry, rule: RuleRecord, problem: string): Fault {
-  const manifest = placeholder('Exemption', `from ${exemption.rule}`, exemption.scope.node.path);
-  return { rule, violation: { manifest, path: [], container: exemption.container, problem } };
+function aboutExemption({ rule: id, scope, container, inFile }: ExemptionEntry, rule: RuleRecord, problem: string, remediation?: string): Fault {
+  const manifest = inFile === undefined
+    ? placeholder('Exemption', `from ${id}`, scope.node.path)
+    : placeholder('Exemption', `from ${id} for ${inFile.object}`, scope.node.path, { file: inFile.file, entry: inFile.entry });
+  return { rule, violation: { manifest, path: [], container, problem, remediation } };
 }

@@ -1,10 +1,7 @@
 import { Size } from 'cdk8s';
 import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { invalid } from '../input';
-
-const DEFAULT_CPU_REQUEST = Cpu.millis(100);
-const DEFAULT_SENSITIVE_CPU_LIMIT = Cpu.millis(500);
-const DEFAULT_MEMORY = Size.mebibytes(128);
+import { Platform } from '../rules/target';
 
 /** Ephemeral storage of a container, in MiB. cdk8s-plus can write whole GiB only, so it is added to the rendered container. */
 export interface EphemeralStorage {
@@ -12,25 +9,45 @@ export interface EphemeralStorage {
   readonly limit: number;
 }
 
-export const DEFAULT_EPHEMERAL_STORAGE: EphemeralStorage = { request: 100, limit: 1024 };
+/** What a container gets where its author says nothing. */
+export interface ResourceDefaults {
+  readonly cpuRequest: Cpu;
+  /** Where there is none, spare CPU time of the node may be used. */
+  readonly cpuLimit?: Cpu;
+  readonly memory: Size;
+  readonly ephemeralStorage: EphemeralStorage;
+}
+
+const CPU_LIMIT = Cpu.millis(500);
+
+/** The defaults of a platform. Sensitive workloads have a CPU limit everywhere. */
+export function resourceDefaults(platform: Platform, sensitive: boolean): ResourceDefaults {
+  // Autopilot would raise smaller requests to these, and limits of ephemeral storage are its requests there.
+  const isAutopilot = platform === Platform.GKE_AUTOPILOT;
+  return {
+    cpuRequest: Cpu.millis(isAutopilot ? 250 : 100),
+    cpuLimit: sensitive || platform === Platform.AKS_DEPLOYMENT_SAFEGUARDS ? CPU_LIMIT : undefined,
+    memory: Size.mebibytes(isAutopilot ? 512 : 128),
+    ephemeralStorage: { request: isAutopilot ? 1024 : 100, limit: 1024 },
+  };
+}
 
 /** Fills in what is left out of cpu and memory. What is given is kept, also where it is weak: the rules find it. */
-export function completeResources(where: string, given: ContainerResources | undefined, sensitive: boolean): ContainerResources {
+export function completeResources(where: string, given: ContainerResources | undefined, defaults: ResourceDefaults): ContainerResources {
   const { cpu, memory } = given ?? {};
   requireCpu(where, 'resources.cpu.request', cpu?.request);
   requireCpu(where, 'resources.cpu.limit', cpu?.limit);
   requireMebibytes(where, 'resources.memory.request', memory?.request);
   requireMebibytes(where, 'resources.memory.limit', memory?.limit);
-  const limit = cpu?.limit ?? (sensitive ? cpuLimitAbove(cpu?.request) : undefined);
   return {
-    cpu: { request: cpu?.request ?? (cpu?.limit === undefined ? DEFAULT_CPU_REQUEST : cpu.limit), limit },
-    memory: { request: memory?.request ?? memory?.limit ?? DEFAULT_MEMORY, limit: memory?.limit ?? memory?.request ?? DEFAULT_MEMORY },
+    cpu: { request: cpu?.request ?? cpu?.limit ?? defaults.cpuRequest, limit: cpu?.limit ?? notBelow(defaults.cpuLimit, cpu?.request) },
+    memory: { request: memory?.request ?? memory?.limit ?? defaults.memory, limit: memory?.limit ?? memory?.request ?? defaults.memory },
   };
 }
 
-/** A limit for a container that says none: the default, or its request where that is higher. */
-function cpuLimitAbove(request: Cpu | undefined): Cpu {
-  return request !== undefined && millis(request) > millis(DEFAULT_SENSITIVE_CPU_LIMIT) ? request : DEFAULT_SENSITIVE_CPU_LIMIT;
+/** The default limit, or the request where that is higher. */
+function notBelow(limit: Cpu | undefined, request: Cpu | undefined): Cpu | undefined {
+  return limit !== undefined && request !== undefined && millis(request) > millis(limit) ? request : limit;
 }
 
 function millis(cpu: Cpu): number {
@@ -38,10 +55,13 @@ function millis(cpu: Cpu): number {
 }
 
 /** Fills in what is left out of ephemeral storage. */
-export function completeEphemeralStorage(where: string, given: ContainerResources | undefined): EphemeralStorage {
+export function completeEphemeralStorage(
+  where: string, given: ContainerResources | undefined, { ephemeralStorage }: ResourceDefaults,
+): EphemeralStorage {
   const request = requireMebibytes(where, 'resources.ephemeralStorage.request', given?.ephemeralStorage?.request);
-  const limit = requireMebibytes(where, 'resources.ephemeralStorage.limit', given?.ephemeralStorage?.limit) ?? DEFAULT_EPHEMERAL_STORAGE.limit;
-  return { limit, request: request ?? Math.min(DEFAULT_EPHEMERAL_STORAGE.request, limit) };
+  const limit = requireMebibytes(where, 'resources.ephemeralStorage.limit', given?.ephemeralStorage?.limit)
+    ?? Math.max(ephemeralStorage.limit, request ?? 0);
+  return { limit, request: request ?? (ephemeralStorage.request === ephemeralStorage.limit ? limit : Math.min(ephemeralStorage.request, limit)) };
 }
 
 function requireCpu(where: string, what: string, cpu: Cpu | undefined): void {

@@ -24,6 +24,12 @@ export interface CapabilityGrant {
   readonly reason: string;
 }
 
+/** Secrets in the environment of a container, where everything it starts and every crash report can read them. */
+export interface SecretsInEnvironment {
+  /** Why they cannot be read from a file, in at least ten characters. It is listed in the report. */
+  readonly reason: string;
+}
+
 /**
  * A container of a secure workload. What is not said is safe: no privilege escalation, not privileged, a read-only root file system, all
  * capabilities dropped, memory limited and equal to its request, ephemeral storage limited.
@@ -52,13 +58,24 @@ export interface SecureContainerProps {
   readonly args?: string[];
   /** @default - the working directory of the image */
   readonly workingDir?: string;
-  /** @default - none */
+  /**
+   * Values from Secrets need `secretsInEnvironment`; a mounted file does without.
+   * @default - none
+   */
   readonly envVariables?: { [name: string]: EnvValue };
-  /** @default - none */
+  /**
+   * Secrets need `secretsInEnvironment`; mounted files do without.
+   * @default - none
+   */
   readonly envFrom?: EnvFrom[];
+  /**
+   * Lets `envVariables` and `envFrom` take values from Secrets.
+   * @default - Secrets are mounted as files
+   */
+  readonly secretsInEnvironment?: SecretsInEnvironment;
   /** @default - none */
   readonly liveness?: Probe;
-  /** @default - none */
+  /** @default - none; on AKS with deployment safeguards a TCP probe of `portNumber`, unless there is a liveness probe */
   readonly readiness?: Probe;
   /** @default - a TCP probe of `portNumber`, if there is one */
   readonly startup?: Probe;
@@ -75,7 +92,8 @@ export interface SecureContainerProps {
   readonly restartPolicy?: ContainerRestartPolicy;
   /**
    * Requests and limits. Sizes in whole MiB. What is left out is filled in: memory request equal to limit, and the defaults below.
-   * @default - cpu request 100m, memory 128Mi, ephemeral storage request 100Mi and limit 1Gi
+   * @default - cpu request 100m, memory 128Mi, ephemeral storage request 100Mi and limit 1Gi; on GKE Autopilot cpu request 250m, memory 512Mi,
+   * ephemeral storage request and limit 1Gi; on AKS with deployment safeguards also a cpu limit of 500m
    */
   readonly resources?: ContainerResources;
   /**
@@ -102,8 +120,8 @@ export interface SecureContainerProps {
 }
 
 export const SECURE_CONTAINER_PROPERTIES = [
-  'image', 'name', 'portNumber', 'ports', 'command', 'args', 'workingDir', 'envVariables', 'envFrom', 'liveness', 'readiness', 'startup',
-  'lifecycle', 'volumeMounts', 'imagePullPolicy', 'restartPolicy', 'resources', 'writablePaths', 'runAsUser', 'runAsGroup', 'capability',
+  'image', 'name', 'portNumber', 'ports', 'command', 'args', 'workingDir', 'envVariables', 'envFrom', 'secretsInEnvironment', 'liveness', 'readiness',
+  'startup', 'lifecycle', 'volumeMounts', 'imagePullPolicy', 'restartPolicy', 'resources', 'writablePaths', 'runAsUser', 'runAsGroup', 'capability',
 ];
 
 export const CONTAINER_ADVICE: Readonly<Record<string, string>> = {

@@ -3,9 +3,10 @@ import {
   Container, ContainerProps, Deployment, DeploymentStrategy, k8s, SubjectConfiguration, Topology,
 } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { hardenedParentProps, PodHardening } from './pod-hardening';
+import { parentProps } from './parent-props';
+import { PodHardening } from './pod-hardening';
 import { SECURE_WORKLOAD_PROPERTIES, SecureWorkloadProps } from './secure-workload-props';
-import { invalid } from '../input';
+import { requireCount } from '../input';
 
 export interface SecureDeploymentProps extends SecureWorkloadProps {
   /**
@@ -63,26 +64,10 @@ export class SecureDeployment extends Deployment {
    * @param props what the workload runs. Throws where a value is malformed or would weaken the workload.
    */
   constructor(scope: Construct, id: string, props: SecureDeploymentProps = {}) {
-    const { metadata, podMetadata, serviceAccount, dns, dockerRegistryAuth, terminationGracePeriod } = props;
     const { replicas, strategy, minReady, progressDeadline, select } = props;
-    if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) {
-      throw invalid(`${scope.node.path}/${id}`, 'replicas', replicas, 'a whole number that is not negative');
-    }
-    super(scope, id, {
-      metadata,
-      podMetadata,
-      serviceAccount,
-      dns,
-      dockerRegistryAuth,
-      terminationGracePeriod,
-      replicas,
-      strategy,
-      minReady,
-      progressDeadline,
-      select,
-      ...hardenedParentProps(`${scope.node.path}/${id}`, props, KNOWN),
-    });
-    this.hardening = new PodHardening(this, props);
+    requireCount(`${scope.node.path}/${id}`, 'replicas', replicas);
+    super(scope, id, { ...parentProps(scope, id, props, KNOWN), replicas, strategy, minReady, progressDeadline, select });
+    this.hardening = new PodHardening(this, props, { isReplicated: true });
     this.hardening.attach(this.apiObject);
     if (props.spread) {
       // Not left to the parent class, which adds the terms again each time it renders.
@@ -107,14 +92,12 @@ export class SecureDeployment extends Deployment {
    * @param cont the container. Throws where its image, its name or a quantity is malformed.
    */
   addInitContainer(cont: ContainerProps): Container {
-    const name = cont.name ?? `init-${this.initContainers.length}`;
-    return this.hardening.container({ ...cont, name }, completed => super.addInitContainer(completed));
+    return this.hardening.initContainer(cont, completed => super.addInitContainer(completed));
   }
 
   /** The ServiceAccount of the pods, with its namespace, so that a binding reaches this workload and no other. */
   toSubjectConfiguration(): SubjectConfiguration {
-    const { name } = this.serviceAccount!;
-    return { kind: 'ServiceAccount', name, apiGroup: '', namespace: this.metadata.namespace };
+    return this.hardening.subject();
   }
 
   /**

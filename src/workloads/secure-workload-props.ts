@@ -17,6 +17,23 @@ export interface SensitiveWorkload {
   readonly reason: string;
 }
 
+/** A workload for Windows nodes. */
+export interface WindowsWorkload {
+  /** Why it runs on Windows, in at least ten characters. It is listed in the report. */
+  readonly reason: string;
+  /**
+   * The account that the containers run as. Administrators throw.
+   * @default "ContainerUser"
+   */
+  readonly runAsUserName?: string;
+}
+
+/** A workload that runs as root, in a user namespace of its own where that is no user of the node. */
+export interface RootInUserNamespace {
+  /** Why it has to be root, in at least ten characters. It is listed in the report. */
+  readonly reason: string;
+}
+
 /** What all secure workloads share. There is no property for what must never be said: host namespaces, privileges, node ports, tokens. */
 export interface SecureWorkloadProps {
   /**
@@ -53,7 +70,7 @@ export interface SecureWorkloadProps {
   readonly apiAccess?: ApiAccess;
   /**
    * User id of all containers, 1 to 2147483647; 0, which is root, throws.
-   * @default 65532
+   * @default 65532; none on OpenShift, which assigns one
    */
   readonly runAsUser?: number;
   /**
@@ -63,7 +80,7 @@ export interface SecureWorkloadProps {
   readonly runAsGroup?: number;
   /**
    * Group that owns the files of mounted volumes, 1 to 2147483647; 0, which is root, throws.
-   * @default - the group of the workload when a persistent volume claim is mounted, otherwise none
+   * @default - the group of the workload when a persistent volume claim is mounted, otherwise none; none on OpenShift, which assigns one
    */
   readonly fsGroup?: number;
   /**
@@ -82,7 +99,8 @@ export interface SecureWorkloadProps {
    */
   readonly runtimeClassName?: string;
   /**
-   * AppArmor profile of the pods, a field that clusters have since Kubernetes 1.30.
+   * AppArmor profile of the pods. It is written as the field of Kubernetes 1.30, and as the annotations before it where the app names an older
+   * `kubernetesVersion`.
    * @default - the profile of the container runtime, without saying so in the manifest
    */
   readonly appArmorProfile?: AppArmorProfile;
@@ -91,6 +109,18 @@ export interface SecureWorkloadProps {
    * @default false
    */
   readonly userNamespace?: boolean;
+  /**
+   * Runs as root inside a user namespace (`hostUsers: false`), which Pod Security *restricted* allows since Kubernetes 1.35. Throws where the
+   * app names no such `kubernetesVersion`: older clusters may ignore the user namespace and run the pods as root of the node.
+   * @default - not root
+   */
+  readonly rootInUserNamespace?: RootInUserNamespace;
+  /**
+   * Makes pods for Windows nodes: without the fields that only Linux has, as a user without administrative rights. Properties of Linux throw
+   * beside it.
+   * @default - pods for Linux nodes
+   */
+  readonly windows?: WindowsWorkload;
   /** @default - cluster DNS */
   readonly dns?: PodDnsProps;
   /** @default - none */
@@ -106,8 +136,8 @@ export interface SecureWorkloadProps {
 
 export const SECURE_WORKLOAD_PROPERTIES = [
   'metadata', 'podMetadata', 'containers', 'initContainers', 'volumes', 'serviceAccount', 'apiAccess', 'runAsUser', 'runAsGroup', 'fsGroup',
-  'fsGroupChangePolicy', 'sensitive', 'runtimeClassName', 'appArmorProfile', 'userNamespace', 'dns', 'hostAliases', 'dockerRegistryAuth',
-  'terminationGracePeriod',
+  'fsGroupChangePolicy', 'sensitive', 'runtimeClassName', 'appArmorProfile', 'userNamespace', 'rootInUserNamespace', 'windows', 'dns', 'hostAliases',
+  'dockerRegistryAuth', 'terminationGracePeriod',
 ];
 
 export const WORKLOAD_ADVICE: Readonly<Record<string, string>> = {

@@ -60,7 +60,7 @@ describe('LeastPrivilegeRole', () => {
       grants: [{ resource: ApiResource.DEPLOYMENTS, resourceNames: ['web'], verbs: ['patch'], reason: REASON }],
     });
     expect(app.report()).toEqual({
-      findings: [], exempted: [], grants: [{ constructPath: 'chart/role', allows: 'patch web of deployments', reason: REASON }],
+      findings: [], exempted: [], filledIn: [], grants: [{ constructPath: 'chart/role', allows: 'patch web of deployments', reason: REASON }],
     });
   });
 

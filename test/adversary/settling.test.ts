@@ -19,15 +19,15 @@ describe.each(KINDS_OF_APP)('grants, %s', kind => {
     ['another capability instead of the granted one', [JsonPatch.replace(`${CONTAINER}/securityContext/capabilities/add/0`, 'SYS_ADMIN')],
       ['ctr-drop-all-caps Deployment shop/shop-web main', 'grant-unused Grant to add the capability NET_BIND_SERVICE main']],
     ['the granted capability in another container', [JsonPatch.add('/spec/template/spec/containers/1/securityContext/capabilities/add', ['NET_BIND_SERVICE'])],
-      ['ctr-drop-all-caps Deployment shop/shop-web side']],
+      ['ctr-net-bind-service Deployment shop/shop-web side']],
     ['the granted capability in an init container', [JsonPatch.add('/spec/template/spec/initContainers', [
       { name: 'init', image: IMAGE, securityContext: { capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } } },
-    ])], ['ctr-drop-all-caps Deployment shop/shop-web init']],
+    ])], ['ctr-net-bind-service Deployment shop/shop-web init']],
     ['nothing dropped any more', [JsonPatch.remove(`${CONTAINER}/securityContext/capabilities/drop`)], ['ctr-drop-all-caps Deployment shop/shop-web main']],
     ['no capability any more', [JsonPatch.remove(`${CONTAINER}/securityContext/capabilities/add`)],
       ['grant-unused Grant to add the capability NET_BIND_SERVICE main']],
     ['the container renamed', [JsonPatch.replace(`${CONTAINER}/name`, 'renamed')],
-      ['ctr-drop-all-caps Deployment shop/shop-web renamed', 'grant-unused Grant to add the capability NET_BIND_SERVICE main']],
+      ['ctr-net-bind-service Deployment shop/shop-web renamed', 'grant-unused Grant to add the capability NET_BIND_SERVICE main']],
   ])('a capability, and a patch: %s', (_name, patches, findings) => {
     const { app, web } = target(kind, {}, BIND);
     ApiObject.of(web).addJsonPatch(...patches);

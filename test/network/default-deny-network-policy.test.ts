@@ -275,6 +275,7 @@ describe('a namespace without default deny policy', () => {
     expect(app.report()).toEqual({
       findings: [],
       exempted: [],
+      filledIn: [],
       grants: [{ constructPath: 'chart', allows: 'leave the default deny policy of namespace shop to somebody else', reason: 'the platform team applies it' }],
     });
   });

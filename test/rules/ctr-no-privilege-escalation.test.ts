@@ -40,6 +40,18 @@ describe('ctr-no-privilege-escalation', () => {
     expect(faults(ctrNoPrivilegeEscalation, deployment(podSpec({ containers: [container({ securityContext })] })))).toEqual([`${FIELD} is missing.`]);
   });
 
+  test.each<Json | undefined>([undefined, true])('asks nothing of a pod of Windows, which has no such field: %p', value => {
+    const spec = podSpec({ os: { name: 'windows' }, containers: [container({ securityContext: { allowPrivilegeEscalation: value } })] });
+    expect(faults(ctrNoPrivilegeEscalation, deployment(spec))).toEqual([]);
+  });
+
+  test.each<Json>([{ name: 'linux' }, { name: 'Windows' }, { name: ['windows'] }, { name: null }, {}, 'windows', ['windows'], null])(
+    'asks it of a pod whose operating system is %j', os => {
+      const spec = podSpec({ os, containers: [container({ securityContext: { allowPrivilegeEscalation: true } })] });
+      expect(faults(ctrNoPrivilegeEscalation, deployment(spec))).toEqual([`${FIELD} is true.`]);
+    },
+  );
+
   test('counts every container: init, sidecar, regular, ephemeral, and what is no container at all', () => {
     const weak = { allowPrivilegeEscalation: true };
     const spec = podSpec({

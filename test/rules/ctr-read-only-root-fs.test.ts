@@ -40,6 +40,18 @@ describe('ctr-read-only-root-fs', () => {
     expect(faults(ctrReadOnlyRootFs, deployment(podSpec({ containers: [container({ securityContext })] })))).toEqual([`${FIELD} is missing.`]);
   });
 
+  test.each<Json | undefined>([undefined, false])('asks nothing of a pod of Windows, which has no such field: %p', value => {
+    const spec = podSpec({ os: { name: 'windows' }, containers: [container({ securityContext: { readOnlyRootFilesystem: value } })] });
+    expect(faults(ctrReadOnlyRootFs, deployment(spec))).toEqual([]);
+  });
+
+  test.each<Json>([{ name: 'linux' }, { name: 'Windows' }, { name: ['windows'] }, { name: null }, {}, 'windows', ['windows'], null])(
+    'asks it of a pod whose operating system is %j', os => {
+      const spec = podSpec({ os, containers: [container({ securityContext: { readOnlyRootFilesystem: false } })] });
+      expect(faults(ctrReadOnlyRootFs, deployment(spec))).toEqual([`${FIELD} is false.`]);
+    },
+  );
+
   test('counts every container: init, sidecar, regular, ephemeral, and what is no container at all', () => {
     const weak = { readOnlyRootFilesystem: false };
     const spec = podSpec({

@@ -3,6 +3,7 @@ import { JsonObject } from '../../src/rules/json';
 import { Manifest } from '../../src/rules/manifest';
 import { podTemplatesOf } from '../../src/rules/pod-template';
 import { Rule, Snapshot, Statements } from '../../src/rules/rule';
+import { STRICTEST_TARGET, Target } from '../../src/rules/target';
 
 /** An object as it would stand in the output, made by the construct `<kind in lower case>/<name>`. */
 export function manifestOf(json: JsonObject): Manifest {
@@ -18,13 +19,19 @@ export function manifestOf(json: JsonObject): Manifest {
   };
 }
 
-export function snapshotOf(objects: JsonObject[], statements: Partial<Statements> = {}): Snapshot {
+export function snapshotOf(objects: JsonObject[], statements: Partial<Statements> = {}, target: Partial<Target> = {}): Snapshot {
   const manifests = objects.map(manifestOf);
   return {
     manifests,
     pods: manifests.flatMap(podTemplatesOf),
+    target: { ...STRICTEST_TARGET, ...target },
     statements: { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [], ...statements },
   };
+}
+
+/** The first line of each message a rule has for these objects when they are for these clusters. */
+export function faultsFor(target: Partial<Target>, rule: Rule, ...objects: JsonObject[]): string[] {
+  return rule.check(snapshotOf(objects, {}, target)).map(violation => toFinding(rule, violation).message.split('\n')[0]);
 }
 
 /** The messages a rule has for these objects, without the second and third line that are the same for all findings of a rule. */

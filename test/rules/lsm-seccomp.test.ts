@@ -69,10 +69,21 @@ describe('lsm-seccomp', () => {
     ]);
   });
 
-  test('makes no exception for a pod that says it runs on Windows', () => {
-    const windows = merge(withProfiles(undefined, undefined), { spec: { template: { spec: { os: { name: 'windows' } } } } });
-    expect(faults(lsmSeccomp, windows)).toEqual([`${CONTAINER} is missing.`]);
+  test.each<[Json | undefined, Json | undefined]>([
+    [undefined, undefined],
+    [BAD, undefined],
+    [undefined, BAD],
+  ])('asks nothing of a pod of Windows, where nothing of it exists: pod %j with container %j', (pod, ofContainer) => {
+    const windows = merge(withProfiles(pod, ofContainer), { spec: { template: { spec: { os: { name: 'windows' } } } } });
+    expect(faults(lsmSeccomp, windows)).toEqual([]);
   });
+
+  test.each<Json>([{ name: 'linux' }, { name: 'Windows' }, { name: ['windows'] }, { name: null }, {}, 'windows', ['windows'], null])(
+    'asks it of a pod whose operating system is %j', os => {
+      const pod = merge(withProfiles(undefined, undefined), { spec: { template: { spec: { os } } } });
+      expect(faults(lsmSeccomp, pod)).toEqual([`${CONTAINER} is missing.`]);
+    },
+  );
 
   test('does not take the annotations of old for a profile', () => {
     const annotations = { 'seccomp.security.alpha.kubernetes.io/pod': 'runtime/default' };

@@ -1,6 +1,6 @@
-import { faults } from './judge';
+import { faults, faultsFor } from './judge';
 import { container, deployment, podSpec } from './pods';
-import { remediations } from './remediations';
+import { remediations, remediationsFor } from './remediations';
 import { Json } from '../../src/rules/json';
 import { lsmSelinux } from '../../src/rules/lsm-selinux';
 
@@ -29,7 +29,6 @@ describe('lsm-selinux', () => {
 
   test.each<[string, Json, string]>([
     ['the type of unconfined containers', { type: 'spc_t' }, '.type is "spc_t"'],
-    ['a type that only 1.31 allows', { type: 'container_engine_t' }, '.type is "container_engine_t"'],
     ['another spelling', { type: 'Container_t' }, '.type is "Container_t"'],
     ['padding', { type: 'container_t ' }, '.type is "container_t "'],
     ['a list of types', { type: ['container_t'] }, '.type is ["container_t"]'],
@@ -43,6 +42,30 @@ describe('lsm-selinux', () => {
     ['a list', [], ' is []'],
   ])('refuses %s on the pod and in a container', (_what, options, fault) => {
     expect(faults(lsmSelinux, withOptions(options, options))).toEqual([`${POD}${fault}.`, `${CONTAINER}${fault}.`]);
+  });
+
+  test.each([25, 30])('refuses the type of container engines for Kubernetes 1.%i', minor => {
+    const engine = withOptions({ type: 'container_engine_t' }, { type: 'container_engine_t' });
+    expect(faultsFor({ minor }, lsmSelinux, engine)).toEqual([`${POD}.type is "container_engine_t".`, `${CONTAINER}.type is "container_engine_t".`]);
+  });
+
+  test.each([31, 37, 99])('accepts the type of container engines for Kubernetes 1.%i', minor => {
+    const engine = withOptions({ type: 'container_engine_t' }, { type: 'container_engine_t' });
+    expect(faultsFor({ minor }, lsmSelinux, engine)).toEqual([]);
+  });
+
+  test.each(['container_t', 'container_init_t', 'container_kvm_t', ''])('accepts the type %j from 1.31 too', type => {
+    expect(faultsFor({ minor: 31 }, lsmSelinux, withOptions({ type }, { type }))).toEqual([]);
+  });
+
+  test.each<[string, Json, string]>([
+    ['the type of unconfined containers', { type: 'spc_t' }, '.type is "spc_t"'],
+    ['another spelling of the newest type', { type: 'Container_engine_t' }, '.type is "Container_engine_t"'],
+    ['a list of types', { type: ['container_engine_t'] }, '.type is ["container_engine_t"]'],
+    ['a user beside the newest type', { type: 'container_engine_t', user: 'system_u' }, '.user is "system_u"'],
+    ['a role beside the newest type', { type: 'container_engine_t', role: 'system_r' }, '.role is "system_r"'],
+  ])('refuses from 1.31 too: %s', (_what, options, fault) => {
+    expect(faultsFor({ minor: 31 }, lsmSelinux, withOptions(options, options))).toEqual([`${POD}${fault}.`, `${CONTAINER}${fault}.`]);
   });
 
   test('does not let a good value repair a bad one', () => {
@@ -66,11 +89,18 @@ describe('lsm-selinux', () => {
   test('tells every fault, and what to write instead of each', () => {
     const all = withOptions({ type: 'spc_t', user: 'system_u', role: 'system_r', level: 0 }, false);
     expect(remediations(lsmSelinux, all)).toEqual([
-      'Set it to container_t, container_init_t or container_kvm_t, or leave it out.',
+      'Set it to one of container_t, container_init_t, container_kvm_t, or leave it out.',
       'Leave it out.',
       'Leave it out.',
       'Set it to a string, or leave it out.',
       'Leave seLinuxOptions out, so that the container runtime chooses the label.',
     ]);
+  });
+
+  test.each([
+    [30, 'Set it to one of container_t, container_init_t, container_kvm_t, or leave it out.'],
+    [31, 'Set it to one of container_t, container_init_t, container_kvm_t, container_engine_t, or leave it out.'],
+  ])('names the types that Kubernetes 1.%i allows', (minor, remediation) => {
+    expect(remediationsFor({ minor }, lsmSelinux, withOptions({ type: 'spc_t' }, undefined))).toEqual([remediation]);
   });
 });

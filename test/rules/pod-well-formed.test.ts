@@ -21,6 +21,8 @@ describe('pod-well-formed', () => {
     ['a volume of each source', {
       volumes: [{ name: 'a', emptyDir: {} }, { name: 'b', projected: { sources: [{ secret: { name: 's' } }] } }, { name: 'c', nfs: 5 }],
     }],
+    ['a source beside one that is null', { volumes: [{ name: 'a', nfs: null, emptyDir: {} }] }],
+    ['a source that no rule knows, which is a matter of another rule', { volumes: [{ name: 'a', sourceOfTheFuture: true }] }],
     ['full containers', {
       containers: [container({
         command: ['run'],
@@ -51,6 +53,20 @@ describe('pod-well-formed', () => {
     ['a volume with an empty name', { volumes: [{ name: '', emptyDir: {} }] }, 'spec.template.spec.volumes[0].name is "".'],
     ['two volumes of one name', { volumes: [{ name: 'a', emptyDir: {} }, { name: 'a', csi: {} }] },
       'spec.template.spec.volumes[1].name is "a", which is the name of another volume of the pod.'],
+    ['a volume without source, which becomes an emptyDir', { volumes: [{ name: 'a' }] }, 'spec.template.spec.volumes[0] has no source.'],
+    ['a source that is null', { volumes: [{ name: 'a', emptyDir: null }] }, 'spec.template.spec.volumes[0] has no source.'],
+    ['two sources', { volumes: [{ name: 'a', emptyDir: {}, secret: {} }] },
+      'spec.template.spec.volumes[0] has 2 sources, emptyDir and secret.'],
+    ['a host path beside another source', { volumes: [{ name: 'a', hostPath: {}, emptyDir: {} }] },
+      'spec.template.spec.volumes[0] has 2 sources, hostPath and emptyDir.'],
+    ['a forbidden source behind an allowed one', { volumes: [{ name: 'a', emptyDir: {}, nfs: {} }] },
+      'spec.template.spec.volumes[0] has 2 sources, emptyDir and nfs.'],
+    ['a second source of the wrong type', { volumes: [{ name: 'a', emptyDir: {}, nfs: false }] },
+      'spec.template.spec.volumes[0] has 2 sources, emptyDir and nfs.'],
+    ['three sources', { volumes: [{ name: 'a', emptyDir: {}, secret: {}, nfs: {} }] },
+      'spec.template.spec.volumes[0] has 3 sources, emptyDir and secret and nfs.'],
+    ['the second volume, when the first is fine', { volumes: [{ name: 'a', emptyDir: {} }, { name: 'b' }] },
+      'spec.template.spec.volumes[1] has no source.'],
     ['a source that is no object', { volumes: [{ name: 'a', emptyDir: true }] }, 'spec.template.spec.volumes[0].emptyDir is true.'],
     ['projected sources that are no list', { volumes: [{ name: 'a', projected: { sources: {} } }] },
       'spec.template.spec.volumes[0].projected.sources is an object.'],
@@ -169,7 +185,26 @@ describe('pod-well-formed', () => {
   });
 
   test('finds every fault of a pod', () => {
-    expect(judge({ hostPID: 1, volumes: [{}, { name: 5 }], containers: [container({ ports: [80] }), container({ name: 'other', env: 5 })] })).toHaveLength(5);
+    const containers = [container({ ports: [80] }), container({ name: 'other', env: 5 })];
+    expect(judge({ hostPID: 1, volumes: [{}, { name: 5, csi: {} }, 7], containers }).sort()).toEqual([
+      `${RULE}, container "main": spec.template.spec.containers[0].ports[0] is 80.`,
+      `${RULE}, container "other": spec.template.spec.containers[1].env is not a list.`,
+      `${RULE}: spec.template.spec.hostPID is 1.`,
+      `${RULE}: spec.template.spec.volumes[0] has no source.`,
+      `${RULE}: spec.template.spec.volumes[0].name is missing.`,
+      `${RULE}: spec.template.spec.volumes[1].name is 5.`,
+      `${RULE}: spec.template.spec.volumes[2] is 7.`,
+    ]);
+  });
+
+  test.each<[string, Json[]]>([['text', ['a']], ['null', [null]], ['a number', [5]], ['a list', [[]]]])(
+    'tells once of a volume that is %s, and nothing of its source', (_, volumes) => {
+      expect(judge({ volumes })).toEqual([expect.stringMatching(/volumes\[0\] is /)]);
+    },
+  );
+
+  test('does not count the sources of volumes in a custom resource, where there may be fields of its own', () => {
+    expect(faults(podWellFormed, custom({ template: { spec: podSpec({ volumes: [{ name: 'a' }, { name: 'b', emptyDir: {}, csi: {} }] }) } }))).toEqual([]);
   });
 
   test('says what to write', () => {
@@ -177,7 +212,7 @@ describe('pod-well-formed', () => {
       hostPID: 'true',
       containers: [],
       initContainers: [container({ ports: {} }), container()],
-      volumes: [{ name: 1, csi: 1 }, { name: 'a', csi: {} }, { name: 'a', csi: {} }],
+      volumes: [{ name: 1, csi: 1 }, { name: 'a', csi: {} }, { name: 'a', csi: {} }, { name: 'b' }, { name: 'c', csi: {}, nfs: {} }],
     });
     expect(remediations(podWellFormed, deployment(spec)).sort()).toEqual([
       'Give each container of the pod, init and ephemeral ones included, a name of its own.',
@@ -186,6 +221,8 @@ describe('pod-well-formed', () => {
       'Write a list.',
       'Write a string that is not empty.',
       'Write an object.',
+      'Write exactly one source, such as emptyDir, configMap or persistentVolumeClaim.',
+      'Write exactly one source, such as emptyDir, configMap or persistentVolumeClaim.',
       'Write true or false, without quotes.',
     ]);
   });

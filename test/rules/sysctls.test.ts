@@ -1,6 +1,6 @@
-import { faults } from './judge';
+import { faults, faultsFor } from './judge';
 import { container, deployment, podSpec } from './pods';
-import { remediations } from './remediations';
+import { remediationsFor } from './remediations';
 import { Json } from '../../src/rules/json';
 import { sysctls } from '../../src/rules/sysctls';
 
@@ -16,17 +16,17 @@ const SAFE = [
   'net.ipv4.ip_unprivileged_port_start',
 ];
 
-/** Allowed from 1.27, 1.29, 1.32 or 1.37 on, refused by the policy versions before. */
-const SAFE_LATER = [
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_wmem',
-  'net.ipv4.tcp_slow_start_after_idle',
-  'net.ipv4.tcp_notsent_lowat',
+/** The minor version since which Kubernetes allows a name. */
+const SAFE_SINCE: [number, string][] = [
+  [27, 'net.ipv4.ip_local_reserved_ports'],
+  [29, 'net.ipv4.tcp_keepalive_time'],
+  [29, 'net.ipv4.tcp_fin_timeout'],
+  [29, 'net.ipv4.tcp_keepalive_intvl'],
+  [29, 'net.ipv4.tcp_keepalive_probes'],
+  [32, 'net.ipv4.tcp_rmem'],
+  [32, 'net.ipv4.tcp_wmem'],
+  [37, 'net.ipv4.tcp_slow_start_after_idle'],
+  [37, 'net.ipv4.tcp_notsent_lowat'],
 ];
 
 describe('sysctls', () => {
@@ -40,8 +40,21 @@ describe('sysctls', () => {
     expect(faults(sysctls, withSysctls(list))).toEqual([]);
   });
 
+  test.each(SAFE_SINCE)('refuses before 1.%i and accepts from then on the name %s', (since, name) => {
+    const pod = withSysctls([{ name, value: '1' }]);
+    const fault = `${FIELD}[0].name is ${JSON.stringify(name)}.`;
+    expect([25, since - 1].map(minor => faultsFor({ minor }, sysctls, pod))).toEqual([[fault], [fault]]);
+    expect([since, 37, 99].flatMap(minor => faultsFor({ minor }, sysctls, pod))).toEqual([]);
+  });
+
+  test.each([25, 26, 27, 28, 29, 31, 32, 36, 37])('accepts for 1.%i all that was allowed before, and refuses all that comes later', minor => {
+    const names = [...SAFE, ...SAFE_SINCE.map(([, name]) => name)];
+    const later = SAFE_SINCE.filter(([since]) => since > minor).map(([, name]) => name);
+    expect(faultsFor({ minor }, sysctls, withSysctls(names.map(name => ({ name, value: '1' })))))
+      .toEqual(later.map(name => `${FIELD}[${names.indexOf(name)}].name is ${JSON.stringify(name)}.`));
+  });
+
   test.each([
-    ...SAFE_LATER,
     'kernel.core_pattern',
     'kernel.msgmax',
     'net.core.somaxconn',
@@ -50,8 +63,10 @@ describe('sysctls', () => {
     'net.ipv4.tcp_syncookies ',
     'net.ipv4.*',
     '',
-  ])('refuses the name %j', name => {
-    expect(faults(sysctls, withSysctls([{ name, value: '1' }]))).toEqual([`${FIELD}[0].name is ${JSON.stringify(name)}.`]);
+  ])('refuses the name %j, whatever the version', name => {
+    const pod = withSysctls([{ name, value: '1' }]);
+    const fault = `${FIELD}[0].name is ${JSON.stringify(name)}.`;
+    expect([25, 37].map(minor => faultsFor({ minor }, sysctls, pod))).toEqual([[fault], [fault]]);
   });
 
   test.each<[string, Json, string]>([
@@ -72,10 +87,25 @@ describe('sysctls', () => {
     expect(faults(sysctls, deployment(spec))).toEqual([]);
   });
 
-  test('says which names are allowed', () => {
-    expect(remediations(sysctls, withSysctls([{ name: 'kernel.sem', value: '1' }]))).toEqual([
-      'Leave it out; allowed are kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_unprivileged_port_start, '
-        + 'net.ipv4.ping_group_range, net.ipv4.tcp_syncookies.',
+  test('judges every pod, and those that set nothing are fine', () => {
+    const other = deployment(podSpec({ securityContext: { sysctls: [{ name: 'kernel.sem' }, { name: 'kernel.msgmax' }] } }));
+    expect(faults(sysctls, deployment(), withSysctls([{ name: 'kernel.sem' }]), deployment(podSpec({ securityContext: null })), other)).toEqual([
+      `${FIELD}[0].name is "kernel.sem".`, `${FIELD}[0].name is "kernel.sem".`, `${FIELD}[1].name is "kernel.msgmax".`,
+    ]);
+  });
+
+  const ALWAYS = 'kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_unprivileged_port_start, net.ipv4.ping_group_range, '
+    + 'net.ipv4.tcp_syncookies';
+  const FROM_27 = `${ALWAYS}, net.ipv4.ip_local_reserved_ports`;
+  const FROM_29 = `${FROM_27}, net.ipv4.tcp_fin_timeout, net.ipv4.tcp_keepalive_intvl, net.ipv4.tcp_keepalive_probes, net.ipv4.tcp_keepalive_time`;
+  const FROM_32 = `${FROM_29}, net.ipv4.tcp_rmem, net.ipv4.tcp_wmem`;
+  const FROM_37 = `${FROM_32}, net.ipv4.tcp_notsent_lowat, net.ipv4.tcp_slow_start_after_idle`;
+
+  test.each([
+    [25, ALWAYS], [26, ALWAYS], [27, FROM_27], [28, FROM_27], [29, FROM_29], [31, FROM_29], [32, FROM_32], [36, FROM_32], [37, FROM_37],
+  ])('says which names Kubernetes 1.%i allows', (minor, allowed) => {
+    expect(remediationsFor({ minor }, sysctls, withSysctls([{ name: 'kernel.sem', value: '1' }, null]))).toEqual([
+      `Leave it out; Kubernetes 1.${minor} allows ${allowed}.`, `Leave it out; Kubernetes 1.${minor} allows ${allowed}.`,
     ]);
   });
 });

@@ -7,9 +7,15 @@ import { SecureApp, SecureAppProps } from '../../src';
 
 export const IMAGE = 'registry.example.com/shop/web@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
-/** An empty directory of this test run. */
+const temporaryDirectories: string[] = [];
+
+afterAll(() => temporaryDirectories.forEach(directory => fs.rmSync(directory, { recursive: true, force: true })));
+
+/** An empty directory that is gone after the tests of this file. */
 export function temporaryDirectory(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'cdk8s-secure-'));
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk8s-secure-'));
+  temporaryDirectories.push(directory);
+  return directory;
 }
 
 export function secureApp(props: SecureAppProps = {}): SecureApp {
@@ -19,6 +25,11 @@ export function secureApp(props: SecureAppProps = {}): SecureApp {
 /** A ConfigMap, which no rule has anything against. */
 export function configMap(scope: Construct, id: string, data: unknown = { key: id }, metadata: ApiObjectMetadata = {}): ApiObject {
   return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data } as never);
+}
+
+/** An object of a kind that nobody knows, whose data may be anything. */
+export function settings(scope: Construct, id: string, data: unknown): ApiObject {
+  return new ApiObject(scope, id, { apiVersion: 'example.com/v1', kind: 'Settings', data } as never);
 }
 
 /** A pod that no rule accepts. */
@@ -46,6 +57,11 @@ export function errorOf(run: () => unknown): Error {
     return error as Error;
   }
   throw new Error('nothing was thrown');
+}
+
+/** The message of the error a function throws; fails when it throws none. */
+export function messageOf(run: () => unknown): string {
+  return errorOf(run).message;
 }
 
 export function chartIn(app: SecureApp, id = 'shop'): Chart {

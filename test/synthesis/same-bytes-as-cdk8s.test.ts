@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { App, Chart, JsonPatch, Lazy, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { configMap, readTree, temporaryDirectory } from './apps';
+import { configMap, readTree, settings, temporaryDirectory } from './apps';
 import { SecureApp } from '../../src';
 
 const TYPES = [
@@ -49,9 +49,9 @@ const APPS: Record<string, (app: App) => void> = {
   'patches, lazies, undefined values and shared values': app => {
     const chart = new Chart(app, 'chart');
     const shared = { deep: ['x'] };
-    const patched = configMap(chart, 'patched', { a: Lazy.any({ produce: () => 'lazy' }) });
+    const patched = settings(chart, 'patched', { a: Lazy.any({ produce: () => 'lazy' }) });
     patched.addJsonPatch(JsonPatch.add('/data/left', shared), JsonPatch.add('/data/right', shared), JsonPatch.add('/data/nothing', undefined));
-    configMap(chart, 'numbers', { zero: -0, big: 1e21, small: 1e-7, fraction: 0.1, list: [null, undefined, ''] });
+    settings(chart, 'numbers', { zero: -0, big: 1e21, small: 1e-7, fraction: 0.1, list: [null, undefined, ''] });
   },
 };
 

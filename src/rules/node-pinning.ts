@@ -1,0 +1,66 @@
+import { below, FieldFault } from './field-fault';
+import { isObject, isUnset, Json, JsonObject, listAt } from './json';
+import { listOf, objectWith, shapeFaults, TEXT } from './shape';
+import { isControlPlaneKey } from './tolerations';
+
+const HOSTNAME = 'kubernetes.io/hostname';
+const NODE_NAME = 'metadata.name';
+/** With these a term keeps away from some nodes, or asks for no more than that a label is there. */
+const OPERATORS_THAT_LEAVE_A_CHOICE: readonly unknown[] = ['NotIn', 'Exists', 'DoesNotExist'];
+
+const TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'];
+const REQUIREMENTS = listOf(objectWith({ key: TEXT, operator: TEXT, values: listOf(TEXT) }));
+const AFFINITY = objectWith({
+  nodeAffinity: objectWith({
+    requiredDuringSchedulingIgnoredDuringExecution: objectWith({
+      nodeSelectorTerms: listOf(objectWith({ matchExpressions: REQUIREMENTS, matchFields: REQUIREMENTS })),
+    }),
+  }),
+});
+
+/** Keys of a node selector that name one node or the nodes of the control plane. */
+export function nodeSelectorFaults(nodeSelector: Json | undefined): FieldFault[] {
+  return isObject(nodeSelector) ? Object.keys(nodeSelector).filter(key => key === HOSTNAME || isControlPlaneKey(key)).map(key => ({
+    path: ['nodeSelector', key],
+    value: nodeSelector[key],
+    problem: key === HOSTNAME ? 'pins the pods to one node' : 'puts the pods on the nodes of the control plane',
+  })) : [];
+}
+
+/**
+ * Requirements of node affinity that do the same. Kubernetes API reference, NodeSelectorTerm: a field of the node is matched under `matchFields`, and
+ * its name is the only one there is. What is merely preferred pins nothing.
+ */
+export function nodeAffinityFaults(affinity: Json | undefined): FieldFault[] {
+  if (isUnset(affinity)) {
+    return [];
+  }
+  return below(['affinity'], [
+    ...shapeFaults(affinity, AFFINITY),
+    ...listAt(affinity, TERMS).flatMap((term, index) => below([...TERMS, index], [
+      ...listAt(term, ['matchExpressions']).flatMap((requirement, at) => below(['matchExpressions', at], expressionFaults(requirement))),
+      ...listAt(term, ['matchFields']).flatMap((requirement, at) => below(['matchFields', at], fieldFaults(requirement))),
+    ])),
+  ]);
+}
+
+function expressionFaults(requirement: Json): FieldFault[] {
+  if (!isObject(requirement)) {
+    return [];
+  }
+  if (requirement.key === HOSTNAME) {
+    return pinFaults(requirement);
+  }
+  const wantsControlPlane = isControlPlaneKey(requirement.key) && !['NotIn', 'DoesNotExist'].includes(requirement.operator as string);
+  return wantsControlPlane ? [{ path: [], value: requirement, problem: 'puts the pods on the nodes of the control plane' }] : [];
+}
+
+function fieldFaults(requirement: Json): FieldFault[] {
+  return isObject(requirement) && requirement.key === NODE_NAME ? pinFaults(requirement) : [];
+}
+
+function pinFaults(requirement: JsonObject): FieldFault[] {
+  return OPERATORS_THAT_LEAVE_A_CHOICE.includes(requirement.operator)
+    ? []
+    : [{ path: [], value: requirement, problem: 'pins the pods to nodes by name' }];
+}
