@@ -67,7 +67,7 @@ export class Exemptions {
    * ```
    *
    * These entries obey what exemptions from code obey, and may name one item of a List. Those without a proper reason, owner or last day are findings
-   * of `exemption-incomplete`, those whose object is not in `scope` or whose name means several are findings of `exemption-unused`, and a file
+   * of `exemption-incomplete` in place of what they are for, those whose object is not in `scope` or whose name means several are findings of `exemption-unused`, and a file
    * that does not exist is one of `exemption-file-missing`: all of them are told by synth, so that `propose()` can be called before.
    *
    * @param scope an app, a chart, an include, or any other construct.

@@ -51,11 +51,16 @@ export function settle(faults: readonly Fault[], grants: readonly Grant[], exemp
     }
     const candidates = ofConstruct.get(covered.construct) ?? new Set<Fault>();
     const settled = [...candidates].filter(fault => isExempted(fault, exemption, covered));
+    const incomplete = exemption.inFile?.incomplete;
     if (settled.length === 0) {
       problems.push(aboutExemption(exemption, EXEMPTION_UNUSED, 'settles no finding'));
+    } else if (incomplete !== undefined) {
+      // It stands for what it is to settle, so that nothing is told twice.
+      problems.push(aboutExemption(exemption, EXEMPTION_INCOMPLETE, incomplete));
+    } else {
+      settled.forEach(fault => exempted.push({ fault, exemption }));
     }
     for (const fault of settled) {
-      exempted.push({ fault, exemption });
       isSettled.add(fault);
       candidates.delete(fault);
     }
@@ -130,11 +135,8 @@ function coverageOf(exemption: ExemptionEntry, context: SettleContext): Coverage
   if (!rule.exemptible) {
     return aboutExemption(exemption, EXEMPTION_NOT_ALLOWED, 'names a rule that takes no exemption');
   }
-  if (exemption.inFile?.incomplete !== undefined) {
-    return aboutExemption(exemption, EXEMPTION_INCOMPLETE, exemption.inFile.incomplete);
-  }
   const coverage = exemption.inFile === undefined ? coverageOfScope(exemption, context) : coverageOfName(exemption, exemption.inFile, context);
-  if (!isProblem(coverage) && exemption.expires < context.today) {
+  if (!isProblem(coverage) && exemption.inFile?.incomplete === undefined && exemption.expires < context.today) {
     return aboutExemption(exemption, EXEMPTION_EXPIRED, `expired after ${exemption.expires}; today is ${context.today}, its owner is ${exemption.owner}`);
   }
   return coverage;
