@@ -3,6 +3,7 @@ import { Helm, HelmProps, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { requireManifests } from './manifest-file';
 import { guardInclude, removeRemains } from './third-party';
+import { chosenMinor } from '../synthesis/context';
 import { FilledInDefault } from '../synthesis/filled-in';
 
 export interface SecureHelmProps extends HelmProps {
@@ -21,7 +22,8 @@ export interface SecureHelmProps extends HelmProps {
 
 /**
  * Renders a Helm chart and treats its manifests as `SecureInclude` does. Findings name the chart, with the version when one is given, and the document
- * in what `helm template` prints.
+ * in what `helm template` prints. Where the app names a `kubernetesVersion`, the chart is rendered for it (`--kube-version`), unless `helmFlags` say
+ * otherwise.
  *
  * @example
  *
@@ -53,7 +55,7 @@ export class SecureHelm extends Helm {
       return load(rendered);
     };
     try {
-      super(scope, id, props);
+      super(scope, id, { ...props, helmFlags: flagsFor(scope, props.helmFlags) });
       if (!isChecked) {
         throw new Error(`${scope.node.path}/${id}: ${file}: this version of cdk8s reads rendered charts in another way; use an older one`);
       }
@@ -70,4 +72,11 @@ export class SecureHelm extends Helm {
   get filledIn(): FilledInDefault[] {
     return [...this.defaults];
   }
+}
+
+/** Charts ask which Kubernetes they are for, and helm answers with the version it was built for where nobody says one. */
+function flagsFor(scope: Construct, given: readonly string[] = []): string[] {
+  const minor = chosenMinor(scope);
+  const isGiven = given.some(flag => flag.startsWith('--kube-version'));
+  return minor === undefined || isGiven ? [...given] : ['--kube-version', `1.${minor}.0`, ...given];
 }

@@ -29,6 +29,27 @@ test('examples/shop comes out as it stands in the repository', () => {
   expectFile('examples/shop/manifests/shop.k8s.yaml', manifests['shop.k8s.yaml']);
 });
 
+describe('examples/adoption', () => {
+  const before = process.cwd();
+  beforeEach(() => {
+    const directory = temporaryDirectory();
+    ['metrics-agent.yaml', 'exemptions.yaml'].forEach(name => fs.copyFileSync(path.join(EXAMPLES, 'adoption', name), path.join(directory, name)));
+    process.chdir(directory);
+  });
+  afterEach(() => process.chdir(before));
+
+  test('comes out as it stands in the repository', () => {
+    const { outdir, start } = run('adoption/main');
+    start();
+    expectFile('examples/adoption/manifests/monitoring.k8s.yaml', readTree(outdir)['monitoring.k8s.yaml']);
+  });
+
+  test('has proposed all there is to accept, and lists nothing else', () => {
+    run('adoption/propose').start();
+    expectFile('examples/adoption/exemptions.yaml', fs.readFileSync('exemptions.yaml', 'utf8'));
+  });
+});
+
 describe('examples/weakened', () => {
   const programs = fs.readdirSync(path.join(EXAMPLES, 'weakened')).filter(name => name.endsWith('.ts')).map(name => path.basename(name, '.ts'));
 

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Chart, Helm, Yaml } from 'cdk8s';
 import { appOf, file } from './files';
-import { Exemptions, SecureHelm, SecureHelmProps, SecurityFindings } from '../../src';
+import { Exemptions, KubernetesVersion, SecureApp, SecureHelm, SecureHelmProps, SecurityFindings } from '../../src';
 import { errorOf, IMAGE, readTree, temporaryDirectory } from '../synthesis/apps';
 
 const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'redis', namespace: 'shop' }, spec: { containers: [{ name: 'main', image: IMAGE }] } };
@@ -31,6 +31,18 @@ describe('SecureHelm', () => {
     expect(finding).toMatchObject({ rule: 'ctr-not-privileged', file: 'bitnami/redis@19.0.1', document: 1 });
     expect(finding.message).toContain('[bitnami/redis@19.0.1, document 1; construct shop/redis/redis-pod-shop]');
     expect(readTree(app.outdir)).toEqual({});
+  });
+
+  test.each<[string, string[] | undefined, string[]]>([
+    ['the version of the app', undefined, ['template', '--kube-version', '1.31.0', 'redis', 'bitnami/redis']],
+    ['the version of the app, beside other flags', ['--skip-tests'], ['template', '--kube-version', '1.31.0', '--skip-tests', 'redis', 'bitnami/redis']],
+    ['a version that the flags name', ['--kube-version', '1.29.3'], ['template', '--kube-version', '1.29.3', 'redis', 'bitnami/redis']],
+    ['a version that a flag names', ['--kube-version=1.29.3'], ['template', '--kube-version=1.29.3', 'redis', 'bitnami/redis']],
+  ])('renders the chart for %s', (_name, helmFlags, expected) => {
+    const chart = new Chart(new SecureApp({ kubernetesVersion: KubernetesVersion.V1_31 }), 'shop', { namespace: 'shop' });
+    const { helmExecutable, asked } = helm(JSON.stringify(POD));
+    new SecureHelm(chart, 'redis', { chart: 'bitnami/redis', releaseName: 'redis', helmExecutable, helmFlags });
+    expect(asked()).toEqual(expected);
   });
 
   test('is a Helm of cdk8s and runs helm as that does', () => {
