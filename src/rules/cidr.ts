@@ -22,6 +22,12 @@ export interface Cidr extends Interval {
   readonly text: string;
 }
 
+/** A single address. */
+export interface Address {
+  readonly family: AddressFamily;
+  readonly value: bigint;
+}
+
 /** What is wrong with the text of an address block. */
 export interface CidrFault {
   /** After the text: `has no prefix length`. */
@@ -39,11 +45,7 @@ const MAPPED = 0xffff00000000n;
 export function parseCidr(text: string): Cidr | undefined {
   const [, address, length] = /^([^/]*)\/(\d+)$/.exec(text) ?? [];
   const parsed = address === undefined ? undefined : parseAddress(address);
-  if (parsed === undefined || Number(length) > BITS[parsed.family]) {
-    return undefined;
-  }
-  const isMapped = parsed.family === 'IPv6' && Number(length) >= 96 && parsed.value >= MAPPED && parsed.value < MAPPED + 2n ** 32n;
-  return isMapped ? block('IPv4', parsed.value - MAPPED, Number(length) - 96) : block(parsed.family, parsed.value, Number(length));
+  return parsed === undefined || Number(length) > BITS[parsed.family] ? undefined : blockOf(parsed, Number(length));
 }
 
 /** What is wrong with the text of an address block; `undefined` for a canonical one. */
@@ -78,15 +80,20 @@ export function cidrRemediation(fault: CidrFault): string {
 }
 
 function unreadable(text: string): CidrFault {
-  const [, address, length] = /^([^/]*)(?:\/(.*))?$/s.exec(text) ?? [];
-  const parsed = parseAddress(address ?? '');
+  const [address, length] = text.split('/', 2);
+  const parsed = parseAddress(address);
   if (parsed === undefined) {
-    return { problem: /^[^/]*%/.test(text) ? 'has a zone' : 'is not an IPv4 or IPv6 block' };
+    return { problem: address.includes('%') ? 'has a zone' : 'is not an IPv4 or IPv6 block' };
   }
   if (length === undefined) {
-    return { problem: 'has no prefix length', canonical: parseCidr(`${text}/${BITS[parsed.family]}`)?.text };
+    return { problem: 'has no prefix length', canonical: blockOf(parsed, BITS[parsed.family]).text };
   }
   return { problem: `has no prefix length from 0 to ${BITS[parsed.family]}` };
+}
+
+function blockOf({ family, value }: Address, prefixLength: number): Cidr {
+  const isMapped = prefixLength >= 96 && value >= MAPPED && value < MAPPED + 2n ** 32n;
+  return isMapped ? block('IPv4', value - MAPPED, prefixLength - 96) : block(family, value, prefixLength);
 }
 
 function block(family: AddressFamily, value: bigint, prefixLength: number): Cidr {
@@ -97,7 +104,7 @@ function block(family: AddressFamily, value: bigint, prefixLength: number): Cidr
 }
 
 /** An address without prefix length or zone. Leading zeros are decimal, as the API server reads them. */
-export function parseAddress(text: string): { readonly family: AddressFamily; readonly value: bigint } | undefined {
+export function parseAddress(text: string): Address | undefined {
   const family = text.includes(':') ? 'IPv6' : 'IPv4';
   const value = family === 'IPv4' ? parseIpv4(text) : parseIpv6(text);
   return value === undefined ? undefined : { family, value };
@@ -111,10 +118,7 @@ function parseIpv4(text: string): bigint | undefined {
 
 function parseIpv6(text: string): bigint | undefined {
   const tail = text.slice(text.lastIndexOf(':') + 1);
-  const ipv4 = tail.includes('.') ? parseIpv4(tail) : undefined;
-  if (tail.includes('.') && ipv4 === undefined) {
-    return undefined;
-  }
+  const ipv4 = parseIpv4(tail);
   const hex = ipv4 === undefined ? text : `${text.slice(0, -tail.length)}${(ipv4 / 65536n).toString(16)}:${(ipv4 % 65536n).toString(16)}`;
   const halves = hex.split('::').map(half => half === '' ? [] : half.split(':'));
   const missing = 8 - halves.flat().length;
@@ -145,13 +149,13 @@ function formatIpv6(value: bigint): string {
     return text;
   }
   const before = text.slice(0, longest.index).replace(/:$/, '');
-  const after = text.slice(longest.index + longest[0].length).replace(/^:/, '');
+  const after = text.slice(longest.index + longest[0].length + 1);
   return `${before}::${after}`;
 }
 
 /** Everything that is in one of the sets. */
 export function union(...sets: readonly IntervalSet[]): IntervalSet {
-  const sorted = sets.flat().sort((a, b) => a.first < b.first ? -1 : Number(a.first > b.first));
+  const sorted = sets.flat().sort((a, b) => Number(a.first - b.first));
   const merged: Interval[] = [];
   for (const { first, last } of sorted) {
     const previous = merged.at(-1);

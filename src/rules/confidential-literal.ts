@@ -4,7 +4,7 @@ import { isConfidentialName } from './confidential-name';
 const HARMLESS: readonly RegExp[] = [
   // Empty, or a mask such as ***.
   /^[^\p{L}\p{N}]*$/u,
-  /^(?:x+|\.{3}|redacted|masked|hidden|removed)$/i,
+  /^(?:x+|redacted|masked|hidden|removed)$/i,
   // Switches, nothing, types, permissions, and the sources of nsswitch.conf.
   /^(?:true|false|yes|no|on|off|enabled?|disabled?|null|nil|none|undefined|required|optional|string|str|text|bytes|integer|int|number|boolean|bool|read|write)$/i,
   /^files(?: \w+)*$/,

@@ -1,7 +1,7 @@
 /** Longer names are judged by their end. */
 const LONGEST_NAME = 100;
 
-const WORD_BORDER = /[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
+const WORD_BORDER = /[^A-Za-z0-9]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 /** What may follow the word that counts: `TOKEN_BASE64`, `password.value`, `API_KEY_2`. */
 const AFTERTHOUGHT = /^(?:\d+|value|base64|b64)$/;
 const LAST_WORD = /(?:password|passwd|passphrase|passcode|pwd|secret|token|credentials?|apikey|accesskey|privatekey|secretkey|connectionstring)\d*$|^pass\d*$/;

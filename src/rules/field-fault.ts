@@ -1,5 +1,5 @@
 import { FieldPath, isUnset, Json } from './json';
-import { ContainerEntry, PodTemplate } from './pod-template';
+import { ContainerEntry, pathIn, PodTemplate } from './pod-template';
 import { Violation } from './rule';
 
 /** A fault below some field, told from that field. */
@@ -17,7 +17,7 @@ export function below(path: FieldPath, faults: readonly FieldFault[]): FieldFaul
 
 /** The fault as a violation in a field of the pod spec. */
 export function podFault(pod: PodTemplate, field: FieldPath, fault: FieldFault): Violation {
-  return { ...fault, manifest: pod.manifest, path: [...pod.path, ...field, ...fault.path], value: isUnset(fault.value) ? undefined : fault.value };
+  return { ...fault, manifest: pod.manifest, path: pathIn(pod, [...field, ...fault.path]), value: isUnset(fault.value) ? undefined : fault.value };
 }
 
 /** The fault as a violation in a field of one container. */

@@ -23,9 +23,20 @@ export interface ContainerEntry {
   readonly securityContext: JsonObject;
 }
 
+/** What custom resources say once for all of the pods that their containers become part of. */
+const FIELDS_FOR_ALL = [
+  'affinity', 'automountServiceAccountToken', 'enableServiceLinks', 'hostIPC', 'hostNetwork', 'hostPID', 'hostUsers', 'nodeName', 'nodeSelector', 'os',
+  'priority', 'priorityClassName', 'runtimeClassName', 'securityContext', 'serviceAccount', 'serviceAccountName', 'shareProcessNamespace', 'tolerations',
+];
+
 /** One volume of a pod. */
 export interface VolumeEntry {
   readonly index: number;
+  /**
+   * From the root of the manifest to the list it stands in.
+   * @default - the volumes of the pod spec
+   */
+  readonly list?: FieldPath;
   /** Empty when the entry is not an object. */
   readonly json: JsonObject;
 }
@@ -35,7 +46,13 @@ export interface PodTemplate {
   readonly manifest: Manifest;
   /** Path of the pod spec from the root of the manifest. */
   readonly path: FieldPath;
+  /** With the fields that the objects around it say for it, where it is loose. */
   readonly spec: JsonObject;
+  /**
+   * Present where there is no pod spec, only containers in fields of a custom resource, `spec.templates[0].container` for instance: where the fields
+   * stand that the objects around them say for all.
+   */
+  readonly looseFields?: ReadonlyMap<string, FieldPath>;
   /** `securityContext` of the pod, empty when absent or not an object. */
   readonly securityContext: JsonObject;
   readonly metadataPath: FieldPath;
@@ -80,24 +97,48 @@ export function podTemplatesOf(manifest: Manifest): PodTemplate[] {
     return [];
   }
   const found: PodTemplate[] = [];
-  search(manifest, manifest.json, [], {}, found);
+  search(manifest, manifest.json, [], [], found);
   return found;
 }
 
-function search(manifest: Manifest, value: Json | undefined, path: FieldPath, parent: JsonObject, found: PodTemplate[]): void {
+/** An object on the way to a container, and where it stands. */
+interface Surrounding { readonly json: JsonObject; readonly path: FieldPath }
+
+/** @param around the objects that hold this value, outermost first. */
+function search(manifest: Manifest, value: Json | undefined, path: FieldPath, around: readonly Surrounding[], found: PodTemplate[]): void {
   if (Array.isArray(value)) {
-    value.forEach((item, index) => search(manifest, item, [...path, index], {}, found));
+    value.forEach((item, index) => search(manifest, item, [...path, index], around, found));
   } else if (isObject(value)) {
     const others = otherContainersOf(value, path);
     if (others.length > 0 || CONTAINER_LISTS.some(list => looksLikeContainers(value[list]))) {
-      const isSpec = path.at(-1) === 'spec';
-      const template = podTemplate(manifest, { spec: value, metadata: isSpec ? parent.metadata : undefined }, path.slice(0, -1), path);
-      found.push(others.length === 0 ? template : { ...template, containers: [...template.containers, ...others] });
+      const parent = around.at(-1);
+      const isSpec = path.at(-1) === 'spec' && parent?.path.length === path.length - 1;
+      const template = podTemplate(manifest, { spec: value, metadata: isSpec ? parent.json.metadata : undefined }, path.slice(0, -1), path);
+      found.push(others.length === 0 ? template : loose({ ...template, containers: [...template.containers, ...others] }, around));
     }
     for (const [key, child] of Object.entries(value)) {
-      search(manifest, child, [...path, key], value, found);
+      search(manifest, child, [...path, key], [...around, { json: value, path }], found);
     }
   }
+}
+
+/** The nearest object says each field; volumes of all of them are there. */
+function loose(template: PodTemplate, around: readonly Surrounding[]): PodTemplate {
+  const spec = Object.assign(Object.create(null) as JsonObject, template.spec);
+  const looseFields = new Map<string, FieldPath>();
+  for (const { json, path } of [...around].reverse()) {
+    for (const field of FIELDS_FOR_ALL.filter(name => isUnset(spec[name]) && !isUnset(json[name]))) {
+      spec[field] = json[field];
+      looseFields.set(field, [...path, field]);
+    }
+  }
+  return {
+    ...template,
+    spec,
+    looseFields,
+    securityContext: isObject(spec.securityContext) ? spec.securityContext : EMPTY,
+    volumes: [...template.volumes, ...around.flatMap(({ json, path }) => volumesOf(json).map(volume => ({ ...volume, list: [...path, 'volumes'] })))],
+  };
 }
 
 function looksLikeContainers(value: Json | undefined): boolean {
@@ -134,8 +175,12 @@ function podTemplate(manifest: Manifest, template: JsonObject, templatePath: Fie
     metadataPath: [...templatePath, 'metadata'],
     metadata: isObject(template.metadata) ? template.metadata : EMPTY,
     containers: CONTAINER_LISTS.flatMap(list => containersOf(spec, list, path)),
-    volumes: Array.isArray(spec.volumes) ? spec.volumes.map((volume, index) => ({ index, json: isObject(volume) ? volume : EMPTY })) : [],
+    volumes: volumesOf(spec),
   };
+}
+
+function volumesOf({ volumes }: JsonObject): VolumeEntry[] {
+  return Array.isArray(volumes) ? volumes.map((volume, index) => ({ index, json: isObject(volume) ? volume : EMPTY })) : [];
 }
 
 function containersOf(spec: JsonObject, list: ContainerList, specPath: FieldPath): ContainerEntry[] {
@@ -159,9 +204,16 @@ function containerEntry(list: string, json: JsonObject, nameless: string, path: 
   };
 }
 
+/** The path of a field of the pod spec from the root of the manifest. */
+export function pathIn(pod: PodTemplate, field: FieldPath): FieldPath {
+  const [first, ...rest] = field;
+  const elsewhere = pod.looseFields?.get(String(first));
+  return elsewhere === undefined ? [...pod.path, ...field] : [...elsewhere, ...rest];
+}
+
 /** A violation in a field of the pod spec. */
 export function podViolation(pod: PodTemplate, field: FieldPath, value: Json | undefined, problem?: string) {
-  return { manifest: pod.manifest, path: [...pod.path, ...field], value: isUnset(value) ? undefined : value, problem };
+  return { manifest: pod.manifest, path: pathIn(pod, field), value: isUnset(value) ? undefined : value, problem };
 }
 
 /** A violation in a field of one container. */

@@ -8,5 +8,5 @@ export function sourcesOf(volume: VolumeEntry): string[] {
 
 /** A violation in a field of one volume. */
 export function volumeViolation(pod: PodTemplate, volume: VolumeEntry, field: FieldPath, value: Json | undefined, problem?: string) {
-  return { manifest: pod.manifest, path: [...pod.path, 'volumes', volume.index, ...field], value: isUnset(value) ? undefined : value, problem };
+  return { manifest: pod.manifest, path: [...volume.list ?? [...pod.path, 'volumes'], volume.index, ...field], value: isUnset(value) ? undefined : value, problem };
 }

@@ -1,7 +1,11 @@
+import { isUnset } from './json';
 import { podViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
-/** Kubernetes Service, environment variables: the default is true and tells every container about every Service of the namespace. */
+/**
+ * Kubernetes Service, environment variables: the default is true and tells every container about every Service of the namespace. A custom resource
+ * without a pod spec has no place to say anything else.
+ */
 export const serviceLinks: Rule = {
   id: 'service-links',
   title: 'No container finds the other Services of its namespace in its environment',
@@ -9,6 +13,7 @@ export const serviceLinks: Rule = {
   checklist: ['service-links'],
   exemptible: true,
   remediation: 'Set it to false; Services are found through DNS.',
-  check: ({ pods }) => pods.filter(({ spec }) => spec.enableServiceLinks !== false)
+  check: ({ pods }) => pods.filter(({ looseFields, spec: { enableServiceLinks } }) => (
+    enableServiceLinks !== false && (looseFields === undefined || !isUnset(enableServiceLinks))))
     .map(pod => podViolation(pod, ['enableServiceLinks'], pod.spec.enableServiceLinks)),
 };

@@ -54,7 +54,14 @@ describe('pods embedded in objects of any kind, SecureApp', () => {
   test('host namespaces of a pod spec whose containers stand under an unusual key', () => {
     const { app, chart } = target('SecureApp');
     raw(chart, 'evil', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: METADATA, spec: { hostNetwork: true, templates: [{ container: WEAK }] } });
-    expect(stopped(app).length).toBeGreaterThan(0);
+    expect(stopped(app)).toContain('host-namespaces Workflow shop/evil');
+  });
+
+  test('a directory of the node among the volumes that all containers of a custom resource share', () => {
+    const { app, chart } = target('SecureApp');
+    const volumes = [{ name: 'root', hostPath: { path: '/' } }];
+    raw(chart, 'evil', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: METADATA, spec: { volumes, templates: [{ container: WEAK }] } });
+    expect(stopped(app)).toContain('host-path Workflow shop/evil');
   });
 });
 

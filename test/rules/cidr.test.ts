@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {
-  cidrFault, cidrRemediation, contains, explainCidr, formatAddress, intersect, IntervalSet, isStrictSubset, parseAddress, parseCidr, size, subtract,
-  union,
+  addressesOf, cidrFault, cidrRemediation, contains, explainCidr, formatAddress, intersect, IntervalSet, isStrictSubset, parseAddress, parseCidr, perFamily, size,
+  subtract, union,
 } from '../../src/rules/cidr';
 
 const FORM = 'write an address, a slash and a prefix length, such as "10.0.0.0/8" or "fd00::/8".';
@@ -9,7 +9,7 @@ const FORM = 'write an address, a slash and a prefix length, such as "10.0.0.0/8
 describe('the text of an address block', () => {
   test.each([
     '0.0.0.0/0', '10.0.0.0/8', '255.255.255.255/32', '::/0', '::1/128', 'fd00::/8', '2001:db8::/32', '64:ff9b::/96', '1:2:3:4:5:6:7:8/128',
-    'fe80::1:0:0:1/128', '1:0:0:2::/64',
+    'fe80::1:0:0:1/128', '1:0:0:2::/64', '1:2:3:4:5:6::/127', '2001:db8::1:0:0:1/128', '::1:0:0:0/128', '::fffe:ffff:ffff/128',
   ])('%s is canonical', text => {
     expect(explainCidr(text)).toBeUndefined();
     expect(parseCidr(text)?.text).toBe(text);
@@ -27,6 +27,7 @@ describe('the text of an address block', () => {
     ['fd00:0:0:0:0:0:0:0/8', '"fd00:0:0:0:0:0:0:0/8" is not the canonical spelling: did you mean "fd00::/8"?'],
     ['::10.0.0.0/128', '"::10.0.0.0/128" is not the canonical spelling: did you mean "::a00:0/128"?'],
     ['::ffff:10.0.0.0/104', '"::ffff:10.0.0.0/104" is an IPv4 block written as IPv6: did you mean "10.0.0.0/8"?'],
+    ['::ffff:255.255.255.255', '"::ffff:255.255.255.255" has no prefix length: did you mean "255.255.255.255/32"?'],
     ['::ffff:0:0/96', '"::ffff:0:0/96" is an IPv4 block written as IPv6: did you mean "0.0.0.0/0"?'],
     ['10.0.0.0/33', '"10.0.0.0/33" has no prefix length from 0 to 32: ' + FORM],
     ['fd00::/129', '"fd00::/129" has no prefix length from 0 to 128: ' + FORM],
@@ -36,10 +37,16 @@ describe('the text of an address block', () => {
     ['10.0.0.0/8\n', '"10.0.0.0/8\\n" has no prefix length from 0 to 32: ' + FORM],
     ['fe80::1%eth0/64', '"fe80::1%eth0/64" has a zone: ' + FORM],
     ['10.0.0.256/32', '"10.0.0.256/32" is not an IPv4 or IPv6 block: ' + FORM],
+    ['1/10.0.0.0/8', '"1/10.0.0.0/8" is not an IPv4 or IPv6 block: ' + FORM],
+    ['here/8%eth0', '"here/8%eth0" is not an IPv4 or IPv6 block: ' + FORM],
+    ['10.0.0.0/8/8', '"10.0.0.0/8/8" has no prefix length from 0 to 32: ' + FORM],
     ['10.0.0/24', '"10.0.0/24" is not an IPv4 or IPv6 block: ' + FORM],
     ['0x0a.0.0.0/8', '"0x0a.0.0.0/8" is not an IPv4 or IPv6 block: ' + FORM],
     [' 10.0.0.0/8', '" 10.0.0.0/8" is not an IPv4 or IPv6 block: ' + FORM],
     ['1:2:3:4:5:6:7:8::/128', '"1:2:3:4:5:6:7:8::/128" is not an IPv4 or IPv6 block: ' + FORM],
+    ['1:2:3:4:5:6:7:8:9/128', '"1:2:3:4:5:6:7:8:9/128" is not an IPv4 or IPv6 block: ' + FORM],
+    ['1:2:3:4:5:6:7/112', '"1:2:3:4:5:6:7/112" is not an IPv4 or IPv6 block: ' + FORM],
+    ['1:2::3:4::5:6:7:8/128', '"1:2::3:4::5:6:7:8/128" is not an IPv4 or IPv6 block: ' + FORM],
     ['1::2::3/64', '"1::2::3/64" is not an IPv4 or IPv6 block: ' + FORM],
     [':::/0', '":::/0" is not an IPv4 or IPv6 block: ' + FORM],
     ['12345::/16', '"12345::/16" is not an IPv4 or IPv6 block: ' + FORM],
@@ -57,6 +64,12 @@ describe('the text of an address block', () => {
 
   test('keeps IPv4-mapped blocks that are wider than IPv4 in IPv6', () => {
     expect(parseCidr('::fffe:0:0/95')).toMatchObject({ family: 'IPv6', prefixLength: 95 });
+    expect(parseCidr('::ffff:0:0/95')).toEqual(parseCidr('::fffe:0:0/95'));
+  });
+
+  test('reads IPv4-mapped blocks as the blocks of IPv4 they are', () => {
+    expect(parseCidr('::ffff:10.0.0.0/104')).toEqual(parseCidr('10.0.0.0/8'));
+    expect(parseCidr('::ffff:0:0/96')).toEqual(parseCidr('0.0.0.0/0'));
   });
 
   test('of every address can be read back', () => {
@@ -78,11 +91,11 @@ describe('the text of an address block', () => {
 describe('a part of a block', () => {
   const inside = (inner: string, outer: string) => isStrictSubset(parseCidr(inner)!, parseCidr(outer)!);
 
-  test.each([['10.1.0.0/16', '10.0.0.0/8'], ['fd01::/16', 'fd00::/8'], ['0.0.0.0/1', '0.0.0.0/0']])('%s is a part of %s', (inner, outer) => {
+  test.each([['10.1.0.0/16', '10.0.0.0/8'], ['fd01::/16', 'fd00::/8'], ['0.0.0.0/1', '0.0.0.0/0'], ['10.255.0.0/16', '10.0.0.0/8']])('%s is a part of %s', (inner, outer) => {
     expect(inside(inner, outer)).toBe(true);
   });
 
-  test.each([['10.0.0.0/8', '10.0.0.0/8'], ['10.0.0.0/8', '10.1.0.0/16'], ['11.0.0.0/16', '10.0.0.0/8'], ['10.0.0.0/8', '::/0']])('%s is not a part of %s', (inner, outer) => {
+  test.each([['10.0.0.0/8', '10.0.0.0/8'], ['10.0.0.0/8', '10.1.0.0/16'], ['11.0.0.0/16', '10.0.0.0/8'], ['9.0.0.0/16', '10.0.0.0/8'], ['10.0.0.0/8', '::/0']])('%s is not a part of %s', (inner, outer) => {
     expect(inside(inner, outer)).toBe(false);
   });
 });
@@ -108,6 +121,24 @@ describe('interval sets', () => {
       expect(union(a, b)).toEqual(union(b, a));
       expect(union(subtract(a, b), intersect(a, b))).toEqual(a);
     }));
+  });
+
+  test('hold no empty interval', () => {
+    expect(subtract([{ first: 0n, last: 9n }], [{ first: 0n, last: 4n }])).toEqual([{ first: 5n, last: 9n }]);
+    expect(subtract([{ first: 0n, last: 9n }], [{ first: 5n, last: 9n }])).toEqual([{ first: 0n, last: 4n }]);
+  });
+
+  test('are made of blocks for each family', () => {
+    expect(addressesOf(['fd00::/8', '10.0.0.0/8', '11.0.0.0/8', '::/128'].map(text => parseCidr(text)!))).toEqual({
+      IPv4: [{ first: 10n * 2n ** 24n, last: 12n * 2n ** 24n - 1n }],
+      IPv6: [{ first: 0n, last: 0n }, { first: 0xfdn * 2n ** 120n, last: 0xfen * 2n ** 120n - 1n }],
+    });
+    expect(addressesOf([])).toEqual({ IPv4: [], IPv6: [] });
+  });
+
+  test('are computed for each family', () => {
+    const sets = { IPv4: [{ first: 1n, last: 2n }], IPv6: [{ first: 3n, last: 4n }] };
+    expect(perFamily(family => sets[family])).toEqual(sets);
   });
 
   test('join adjacent halves', () => {

@@ -1,4 +1,3 @@
-import { growth, LINEAR } from './growth';
 import { snapshotOf } from './judge';
 import { merge } from './pods';
 import { clusterRole, clusterRoleBinding, grant, role, roleBinding, serviceAccount, webAccount } from './rbac';
@@ -68,13 +67,4 @@ describe('which ServiceAccounts are armed', () => {
 test('a snapshot is joined once', () => {
   const snapshot = snapshotOf([role(READ), roleBinding()]);
   expect(rbacOf(snapshot)).toBe(rbacOf(snapshot));
-});
-
-test('many roles and bindings of one name are joined in linear time', () => {
-  const objectsIn = (namespaces: number) => Array.from({ length: namespaces }, (_, index) => `ns-${index}`).flatMap(namespace => [
-    merge(role(READ), { metadata: { namespace } }), roleBinding({ metadata: { namespace }, subjects: [webAccount({ namespace })] }), serviceAccount('web', namespace),
-  ]);
-  const accountsOf = (objects: JsonObject[]) => rbacOf(snapshotOf(objects)).roles.map(({ bindings }) => boundServiceAccounts(bindings).length);
-  expect(accountsOf(objectsIn(100)).every(accounts => accounts === 1)).toBe(true);
-  expect(growth(objectsIn, accountsOf, 500)).toBeLessThan(LINEAR);
 });
