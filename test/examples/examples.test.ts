@@ -1,6 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { parseAllDocuments } from 'yaml';
+import { JsonObject } from '../../src/rules/json';
+import { podTemplatesOf } from '../../src/rules/pod-template';
+import { manifestsOf } from '../../src/synthesis/manifests';
 import { expectFile } from '../golden';
+import { violatedChecks } from '../pod-security/restatement';
 import { errorOf, readTree, temporaryDirectory } from '../synthesis/apps';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
@@ -27,6 +32,16 @@ test('examples/shop comes out as it stands in the repository', () => {
   const manifests = readTree(outdir);
   expect(Object.keys(manifests)).toEqual(['shop.k8s.yaml']);
   expectFile('examples/shop/manifests/shop.k8s.yaml', manifests['shop.k8s.yaml']);
+});
+
+test('every pod of examples/shop passes Pod Security restricted at every version, by a judge that knows none of the rules', () => {
+  const manifests = parseAllDocuments(fs.readFileSync(path.join(EXAMPLES, 'shop', 'manifests', 'shop.k8s.yaml'), 'utf8')).map(document => document.toJSON() as JsonObject);
+  const pods = manifests.flatMap(json => manifestsOf(json, '')).flatMap(podTemplatesOf);
+  const kinds = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'StatefulSet'];
+  expect([...new Set(pods.map(({ manifest }) => manifest.kind))].sort()).toEqual(kinds);
+  for (let minor = 25; minor <= 37; minor++) {
+    expect([minor, pods.map(({ metadata, spec }) => violatedChecks('restricted', minor, { metadata, spec }))]).toEqual([minor, pods.map(() => [])]);
+  }
 });
 
 describe('examples/adoption', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {
-  addressesOf, cidrFault, cidrRemediation, contains, explainCidr, formatAddress, intersect, IntervalSet, isStrictSubset, parseAddress, parseCidr, perFamily, size,
-  subtract, union,
+  addressesOf, cidrFault, cidrRemediation, contains, explainCidr, formatAddress, intersect, IntervalSet, isStrictSubset, parseAddress, parseCidr,
+  perFamily, size, subtract, union,
 } from '../../src/rules/cidr';
 
 const FORM = 'write an address, a slash and a prefix length, such as "10.0.0.0/8" or "fd00::/8".';

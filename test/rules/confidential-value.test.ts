@@ -23,12 +23,16 @@ describe('confidential values', () => {
     ['a fine-grained token of GitHub', `github_pat_${'a1'.repeat(11)}_${'b2'.repeat(29)}`, 'a GitHub token'],
     ['a token of GitLab', `glpat-${'a1'.repeat(10)}`, 'a GitLab token'],
     ['a token of Slack', `xoxb-${'12'.repeat(6)}-abc`, 'a Slack token'],
+    ['a token of Slack for an app', `xapp-1-${'A1'.repeat(5)}`, 'a Slack token'],
     ['a webhook of Slack', `https://hooks.slack.com/services/${'T01'}/B02/abc`, 'a Slack token'],
     ['a live key of Stripe', `sk_live_${'a1'.repeat(12)}`, 'a Stripe key'],
+    ['a secret of Stripe for webhooks', `whsec_${'aB1/'.repeat(6)}`, 'a Stripe key'],
+    ['a secret of Google for a client', `GOCSPX-${'aB_1'.repeat(7)}`, 'a Google API key'],
     ['an API key of Google', `AIza${'aB-_1'.repeat(7)}`, 'a Google API key'],
     ['a token of npm', `npm_${'aB1'.repeat(12)}`, 'an npm token'],
     ['a key of SendGrid', `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`, 'a SendGrid key'],
     ['an account key of Azure', `AccountName=x;AccountKey=${'aB1/'.repeat(21)}==`, 'an Azure account key'],
+    ['a shared access key of Azure', `Endpoint=sb://x/;SharedAccessKey=${'aB1/'.repeat(10)}`, 'an Azure account key'],
     ['a JSON Web Token', JWT, 'a JSON Web Token'],
     ['a token in a text', `Authorization: Bearer ${JWT}\n`, 'a JSON Web Token'],
   ])('are known by their look: %s', (_, text, kind) => {
@@ -46,6 +50,7 @@ describe('confidential values', () => {
   test.each([
     'postgres://$(USER):$(PASSWORD)@db', 'postgres://${USER}:${PASSWORD}@db', 'https://<user>:<password>@host', 'https://u:***@host', 'https://u:PASSWORD@host',
     'https://{user}:{password}@host', 'https://%s:%s@host', 'https://u:$password@host', 'https://host:8080/a@b', 'https://host:80?x=a@b', 'https://u@host', 'ssh://git@h:22',
+    'https://User:Password@host', 'https://u:$1@host', 'https://u:1$(PASSWORD)@host',
   ])('are no placeholders in URLs: %s', text => {
     expect(confidentialProblem('x', text)).toBeUndefined();
   });
@@ -68,6 +73,27 @@ describe('confidential values', () => {
     'sk_test_abcdefghijklmnop', 'eyJhbGciOiJIUzI1NiJ9', 'a.b.c',
   ])('are not %p', text => {
     expect(confidentialProblem('x', text)).toBeUndefined();
+  });
+
+  test.each<[string, string]>([
+    ['a private key, by its beginning', '--- BEGIN PRIVATE KEY -----'],
+    ['a private key, by its end', '----- BEGIN PRIVATE KEY ---'],
+    ['a token of GitHub', `ghp_${'a1b'.repeat(12).slice(1)}`],
+    ['a fine-grained token of GitHub', `github_pat_${'a1b'.repeat(7)}`],
+    ['a token of GitLab', `glpat-${'a'.repeat(19)}`],
+    ['a token of Slack', `xoxb-${'123'.repeat(3)}`],
+    ['a token of Slack for an app', `xapp-1-${'A1b'.repeat(3)}`],
+    ['a live key of Stripe', `sk_live_${'a1b'.repeat(5)}`],
+    ['a secret of Stripe for webhooks', `whsec_${'a'.repeat(23)}`],
+    ['an API key of Google', `AIza${'aB'.repeat(17)}`],
+    ['a secret of Google for a client', `GOCSPX-${'aB1'.repeat(9)}`],
+    ['a token of npm', `npm_${'aB1c2'.repeat(7)}`],
+    ['a key of SendGrid, in its first part', `SG.${'a'.repeat(21)}.${'b'.repeat(43)}`],
+    ['a key of SendGrid, in its second part', `SG.${'a'.repeat(22)}.${'b'.repeat(42)}`],
+    ['an account key of Azure', `AccountKey=${'aB1'.repeat(13)}`],
+    ['a JSON Web Token', JWT.slice(0, JWT.lastIndexOf('.') + 8)],
+  ])('are not what is one character too short for %s', (_, text) => {
+    expect(confidentialLook(text)).toBeUndefined();
   });
 
   test('are not looked for by name in what is no text', () => {
