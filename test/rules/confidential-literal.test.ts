@@ -48,11 +48,11 @@ describe('literals under confidential names', () => {
     expect(isConfidentialLiteral(name, 'web-login-2')).toBe(false);
   });
 
-  test.each(['Web-login', '1a-2b', 'web-login!', 'weblogin'])('are what no Secret is called, such as %s', value => {
+  test.each(['Web-login', '1a-2b', 'web-login!', 'weblogin'])('are what does not look like the name of a Secret, such as %s', value => {
     expect(isConfidentialLiteral('secret', value)).toBe(true);
   });
 
-  test('are not labels that end the name they stand under', () => {
+  test('are not labels that say the last words of the name again', () => {
     expect(isConfidentialLiteral('login.password', 'Password')).toBe(false);
     expect(isConfidentialLiteral('passwordToken', 'Password')).toBe(true);
   });
