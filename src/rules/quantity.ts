@@ -20,11 +20,7 @@ export function parseQuantity(value: Json | undefined): bigint | undefined {
   if (typeof text !== 'string' || text.length > LONGEST_TEXT) {
     return undefined;
   }
-  const known = parsed.get(text);
-  if (known !== undefined) {
-    return known;
-  }
-  const quantity = parseText(text);
+  const quantity = parsed.get(text) ?? parseText(text);
   if (quantity !== undefined && parsed.size < MOST_REMEMBERED) {
     parsed.set(text, quantity);
   }
@@ -63,11 +59,10 @@ export function compareQuantities(left: Json | undefined, right: Json | undefine
   if (first === undefined || second === undefined) {
     return undefined;
   }
-  return first === second ? 0 : first < second ? -1 : 1;
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** Whether this is a quantity above zero. */
 export function isPositiveQuantity(value: Json | undefined): boolean {
-  const quantity = parseQuantity(value);
-  return quantity !== undefined && quantity > 0n;
+  return (parseQuantity(value) ?? 0n) > 0n;
 }

@@ -4,8 +4,8 @@ import * as os from 'os';
 import * as path from 'path';
 
 /**
- * Changes the rules in thousands of ways and counts the changes that tests notice. Each file is judged by the tests of its own name, so that a rule
- * is held by its own specification; a file without such a test by the tests of those that use it.
+ * Changes the rules in thousands of ways and counts the changes that tests notice. Each rule is judged by the tests of its own name, so that it is held
+ * by its own specification; what rules share is judged by the tests of those that use it, too.
  *
  * `npm run mutation` measures all of src/rules, `npm run mutation -- sysctls quantity` these two.
  */
@@ -16,18 +16,34 @@ const STRYKER = path.join(ROOT, 'node_modules', '@stryker-mutator', 'core', 'bin
 const WORK = path.join(ROOT, '.stryker-tmp');
 const LOWEST_SCORE = 90;
 
-/** Data that is compared with its source item by item. */
+/** A catalogue of texts for people; what it makes rules refuse stands in their tests. */
 const LEFT_OUT = ['rbac-catalogue'];
 
 /** Holds the texts of all rules. */
 const RECORDS = 'registry';
 const REGISTRY = fs.readFileSync(path.join(RULES, 'registry.ts'), 'utf8');
 
-/** Whose tests judge a file that has none of its own; all of test/rules where nothing is said, but for measurements of time. */
-const TESTS: Readonly<Record<string, readonly string[]>> = {
+/** What rules share is judged by the tests of rules that use it, too. */
+const USERS: Readonly<Record<string, readonly string[]>> = {
+  'field-fault': ['lsm-apparmor', 'lsm-seccomp', 'ctr-drop-all-caps', 'sysctls'],
+  'finding': ['pod-well-formed', 'secret-no-manifest', 'img-digest', 'rbac-secrets-read'],
+  'json': ['field-fault', 'pod-well-formed', 'pod-volumes', 'secret-no-manifest', 'network-policy-well-formed'],
+  'label-selector': ['policy-selection', 'net-only-expected', 'network-policy-well-formed'],
+  'manifest': ['ns-isolation', 'pod-well-formed', 'rbac-no-cluster-admin', 'namespaced-index'],
+  'namespaced-index': ['rbac-bindings', 'sa-dedicated', 'net-default-deny'],
+  'network-policy': ['net-only-expected', 'net-no-empty-namespace-selector', 'network-policy-well-formed'],
   'node-pinning': ['placement-tier'],
+  'pod-shape': ['pod-well-formed'],
+  'pod-template': ['pod-well-formed', 'user-namespaces', 'targets'],
   'policy-port-faults': ['network-policy-well-formed'],
-  'policy-ports': ['net-only-expected', 'aks-08-egress-restricted', 'net-metadata-api'],
+  'policy-ports': ['net-only-expected', 'aks-08-egress-restricted', 'net-metadata-api', 'network-policy-well-formed'],
+  'policy-selection': ['net-default-deny', 'net-only-expected', 'net-no-empty-namespace-selector', 'net-metadata-api', 'aks-08-egress-restricted'],
+  'quantity': ['qos-class', 'mem-limit-set', 'ephemeral-storage'],
+  'rbac-bindings': ['rbac-no-cluster-admin', 'rbac-namespaced', 'rbac-secrets-read', 'rbac-aggregation'],
+  'rbac-findings': ['rbac-secrets-read', 'rbac-no-wildcards', 'rbac-write-verbs', 'rbac-resource-names', 'rbac-workload-create', 'rbac-pv-create'],
+  'rbac-grants': ['rbac-secrets-read', 'rbac-workload-create', 'rbac-csr', 'rbac-webhooks', 'rbac-findings'],
+  'rbac-subjects': ['rbac-no-unauthenticated', 'sa-dedicated', 'sa-automount-off', 'rbac-bindings'],
+  'target': ['targets'],
   'tolerations': ['placement-tier'],
   'vendor-policy': ['net-only-expected', 'net-default-deny'],
   'wide-blocks': ['aks-08-egress-restricted', 'net-metadata-api', 'net-only-expected'],
@@ -43,13 +59,17 @@ interface Mutant {
 interface Outcome { readonly file: string; readonly mutants: readonly Mutant[] }
 
 function configurationFor(file: string): string {
-  const own = fs.existsSync(path.join(ROOT, 'test', 'rules', `${file}.test.ts`)) ? [file] : TESTS[file];
-  const names = REGISTRY.includes(`from './${file}';`) ? [...own ?? [], RECORDS] : own;
+  const tests = [
+    ...fs.existsSync(path.join(ROOT, 'test', 'rules', `${file}.test.ts`)) ? [file] : [],
+    ...USERS[file] ?? [],
+    ...REGISTRY.includes(`from './${file}';`) ? [RECORDS] : [],
+  ];
+  const testMatch = (tests.length === 0 ? ['!(growth)'] : tests).map(name => `<rootDir>/test/rules/${name}.test.ts`);
   const directory = path.join(WORK, file);
   const config = {
     mutate: [`src/rules/${file}.ts`],
     testRunner: 'jest',
-    jest: { config: { testMatch: names?.map(name => `<rootDir>/test/rules/${name}.test.ts`) ?? ['<rootDir>/test/rules/**/!(growth).test.ts'], collectCoverage: false } },
+    jest: { config: { testMatch, collectCoverage: false } },
     coverageAnalysis: 'perTest',
     concurrency: 1,
     reporters: ['json'],

@@ -1,6 +1,6 @@
 import { snapshotOf } from './judge';
 import { container, deployment, podSpec } from './pods';
-import { containerFault, entryFault, FieldFault, podFault, securityContextViolations } from '../../src/rules/field-fault';
+import { below, containerFault, entryFault, FieldFault, podFault, securityContextViolations } from '../../src/rules/field-fault';
 import { Json, JsonObject, toFieldName } from '../../src/rules/json';
 
 const podOf = (changes: JsonObject) => snapshotOf([deployment(podSpec(changes))]).pods[0];
@@ -27,6 +27,14 @@ describe('a fault below a field', () => {
     const pod = podOf({});
     expect(podFault(pod, ['os'], { path: [], value: null }).value).toBeUndefined();
     expect(containerFault(pod, pod.containers[0], ['ports'], { path: [], value: null }).value).toBeUndefined();
+  });
+
+  test('is told from further up with everything else unchanged', () => {
+    const faults: FieldFault[] = [{ path: [2, 'key'], value: '-a', problem: 'is odd', remediation: 'Mend it.' }, { path: [] }];
+    expect(below(['matchExpressions', 'items'], faults)).toEqual([
+      { path: ['matchExpressions', 'items', 2, 'key'], value: '-a', problem: 'is odd', remediation: 'Mend it.' },
+      { path: ['matchExpressions', 'items'] },
+    ]);
   });
 
   test('is not called missing when it is a null in a list', () => {

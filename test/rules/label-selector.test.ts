@@ -1,7 +1,9 @@
 import { Json, JsonObject, toFieldName } from '../../src/rules/json';
-import { isLabelKey, readSelector, selects, selectsEverything } from '../../src/rules/label-selector';
+import { isLabelKey, isLabelValue, readSelector, selects, selectsEverything } from '../../src/rules/label-selector';
 
 const expression = (key: string, operator: string, values?: Json): JsonObject => ({ matchExpressions: [{ key, operator, values }] });
+const KEY = 'Write a label key: at most 63 letters, digits, "-", "_" and ".", if need be after a DNS name and a slash.';
+const VALUE = 'Write a label value: a string of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends.';
 const told = (json: Json) => readSelector(json).faults.map(({ path, value, problem }) => `${toFieldName(path)} ${problem ?? `is ${JSON.stringify(value)}`}`.trim());
 
 describe('a label selector', () => {
@@ -11,6 +13,7 @@ describe('a label selector', () => {
     ['empty', {}, {}, true],
     ['with empty parts', { matchLabels: {}, matchExpressions: [] }, {}, true],
     ['with null parts', { matchLabels: null, matchExpressions: null }, {}, true],
+    ['with a label that is written nowhere', { matchLabels: { a: undefined } }, {}, true],
     ['for another value', { matchLabels: { a: '1' } }, { a: '2' }, false],
     ['for this value', { matchLabels: { a: '1' } }, { a: '1', b: '2' }, true],
     ['for an empty value, label absent', { matchLabels: { a: '' } }, {}, false],
@@ -18,7 +21,9 @@ describe('a label selector', () => {
     ['for an empty value, label null', { matchLabels: { a: '' } }, { a: null }, true],
     ['In with the value', expression('a', 'In', ['1', '2']), { a: '2' }, true],
     ['In without the label', expression('a', 'In', ['1']), {}, false],
+    ['In with a value called like nothing in JavaScript, without the label', expression('a', 'In', ['undefined']), {}, false],
     ['NotIn without the label', expression('a', 'NotIn', ['1']), {}, true],
+    ['NotIn with a value called like nothing in JavaScript, without the label', expression('a', 'NotIn', ['undefined']), {}, true],
     ['NotIn with another value', expression('a', 'NotIn', ['1']), { a: '2' }, true],
     ['NotIn with the value', expression('a', 'NotIn', ['1']), { a: '1' }, false],
     ['Exists with the label', expression('a', 'Exists'), { a: '' }, true],
@@ -61,13 +66,91 @@ describe('a label selector', () => {
     expect(told(json)).toEqual(faults);
   });
 
-  test('that is malformed is never taken for one that selects nothing', () => {
-    expect(selects(readSelector(expression('a', 'Nope')), {})).toBe(true);
-    expect(selectsEverything(readSelector(expression('a', 'Nope')))).toBe(false);
-    expect(selectsEverything(readSelector(null))).toBe(true);
+  test.each<[Json, string]>([
+    ['app=web', 'Write an object with matchLabels or matchExpressions.'],
+    [{ matchLabel: { a: '1' } }, 'Remove it; the fields are matchLabels, matchExpressions.'],
+    [{ matchLabels: 'a' }, 'Write an object of label keys and values.'],
+    [{ matchLabels: { 'a b': '1' } }, KEY],
+    [{ matchLabels: { a: 'my app' } }, VALUE],
+    [{ matchExpressions: {} }, 'Write a list of objects with key, operator and values.'],
+    [{ matchExpressions: [null] }, 'Write an object with key, operator and values.'],
+    [{ matchExpressions: [{ key: 'a', operator: 'Exists', value: '1' }] }, 'Remove it; the fields are key, operator, values.'],
+    [expression('-a', 'Exists'), KEY],
+    [expression('a', 'in', ['1']), 'Write In, NotIn, Exists or DoesNotExist.'],
+    [expression('a', 'In', '1'), 'Write a list of label values.'],
+    [expression('a', 'In', []), 'Name the values, or use Exists or DoesNotExist.'],
+    [expression('a', 'Exists', ['1']), 'Remove the values, or use In or NotIn.'],
+    [expression('a', 'In', [1]), VALUE],
+  ])('says what to write instead of %j', (json, remediation) => {
+    expect(readSelector(json).faults.map(fault => fault.remediation)).toEqual([remediation]);
   });
 
-  test.each([['app', true], ['app.kubernetes.io/name', true], ['A_b.c', true], ['/name', false], ['App.io/name', false], ['a/b/c', false], ['a/', false], ['', false]])('key %j', (key, expected) => {
+  test('keeps what could be read beside what could not', () => {
+    const { faults, requirements } = readSelector({
+      matchLabels: { 'a': '1', 'b b': '2', 'c': 3 },
+      matchExpressions: [
+        { key: 'd', operator: 'NotIn', values: ['4'] }, { key: 'e', operator: 'Nope' }, { key: '-f', operator: 'Exists' }, { key: 'g', operator: 'In', values: [7] },
+      ],
+    });
+    expect(requirements).toStrictEqual([{ key: 'a', operator: 'In', values: ['1'] }, { key: 'd', operator: 'NotIn', values: ['4'] }]);
+    expect(faults).toHaveLength(5);
+  });
+
+  test('that is malformed is never taken for one that selects nothing', () => {
+    expect(selects(readSelector(expression('a', 'Nope')), {})).toBe(true);
+    expect(selects(readSelector({ matchLabels: { a: '1' }, matchLabel: {} }), {})).toBe(true);
+    expect(selectsEverything(readSelector(expression('a', 'Nope')))).toBe(false);
+    expect(selectsEverything(readSelector(null))).toBe(true);
+    expect(selectsEverything(readSelector({ matchLabels: { a: '1' } }))).toBe(false);
+  });
+
+  test.each<[string, boolean]>([
+    ['app', true],
+    ['a', true],
+    ['A_b.c', true],
+    ['x'.repeat(63), true],
+    ['x'.repeat(64), false],
+    ['app-', false],
+    ['app.kubernetes.io/name', true],
+    ['kubernetes.io/name', true],
+    ['a/name', true],
+    ['a.io/name', true],
+    ['app.k.io/name', true],
+    ['my-app.my-team.io/name', true],
+    [`${'x'.repeat(253)}/name`, true],
+    [`${'x'.repeat(254)}/name`, false],
+    ['App.io/name', false],
+    ['-app.io/name', false],
+    ['app-.io/name', false],
+    ['app..io/name', false],
+    ['app.io./name', false],
+    ['app.io_/name', false],
+    ['/name', false],
+    ['a/b/c', false],
+    ['a/', false],
+    ['', false],
+  ])('key %j: %p', (key, expected) => {
     expect(isLabelKey(key)).toBe(expected);
+  });
+
+  test.each<[Json, boolean]>([
+    ['', true],
+    ['a', true],
+    ['Ab', true],
+    ['a-b_c.D', true],
+    ['a--b', true],
+    ['x'.repeat(63), true],
+    ['x'.repeat(64), false],
+    ['-a', false],
+    ['a-', false],
+    ['.', false],
+    ['a b', false],
+    ['a/b', false],
+    ['a\n', false],
+    [null, false],
+    [1, false],
+    [['a'], false],
+  ])('value %j: %p', (value, expected) => {
+    expect(isLabelValue(value)).toBe(expected);
   });
 });

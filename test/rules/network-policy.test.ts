@@ -1,11 +1,33 @@
-import { manifestOf } from './judge';
+import { manifestOf, snapshotOf } from './judge';
 import { block, defaultDeny, egressTo, networkPolicy } from './policies';
 import { Json, JsonObject } from '../../src/rules/json';
 import { readSelector } from '../../src/rules/label-selector';
-import { admitsStranger, admitsStrangerNamespace, defaultDenyDifferences, isDefaultDeny, readPolicy } from '../../src/rules/network-policy';
+import {
+  admitsStranger, admitsStrangerNamespace, defaultDenyDifferences, isDefaultDeny, isNetworkPolicy, peerPath, readPolicies, readPolicy, rulePath,
+} from '../../src/rules/network-policy';
 
 const NAME = 'kubernetes.io/metadata.name';
 const expression = (key: string, operator: string, values?: Json): JsonObject => ({ matchExpressions: [{ key, operator, values }] });
+
+describe('a NetworkPolicy', () => {
+  test.each<[string, string, boolean]>([
+    ['networking.k8s.io/v1', 'NetworkPolicy', true],
+    ['networking.k8s.io/v2', 'NetworkPolicy', true],
+    ['extensions/v1beta1', 'NetworkPolicy', true],
+    ['projectcalico.org/v3', 'NetworkPolicy', false],
+    ['v1', 'NetworkPolicy', false],
+    ['networking.k8s.io/v1', 'Ingress', false],
+    ['extensions/v1beta1', 'Ingress', false],
+  ])('is %s %s: %p', (apiVersion, kind, expected) => {
+    expect(isNetworkPolicy(manifestOf({ apiVersion, kind, metadata: { name: 'web' } }))).toBe(expected);
+  });
+
+  test('is read wherever it stands in the output, and nothing else is', () => {
+    const ingress = { ...networkPolicy({}), kind: 'Ingress' };
+    const policies = readPolicies(snapshotOf([ingress, networkPolicy({}, { name: 'first' }), ingress, networkPolicy({}, { name: 'second' })]));
+    expect(policies.map(({ manifest }) => manifest.name)).toEqual(['first', 'second']);
+  });
+});
 
 describe('the directions a policy isolates', () => {
   test.each<[string, JsonObject, string[]]>([
@@ -41,6 +63,29 @@ describe('the rules of a policy', () => {
     const [{ peers: [{ block: read }] }] = readPolicy(manifestOf(egressTo(block('10.0.0.0/30', '10.0.0.0/31', 'nonsense')))).rules;
     expect(read?.addresses).toEqual({ IPv4: [{ first: 167772162n, last: 167772163n }], IPv6: [] });
   });
+
+  test('keep what an exception of the wrong type was to take away', () => {
+    const peer = { ipBlock: { cidr: '10.0.0.0/31', except: [['10.0.0.0/32'], null] } };
+    const [{ peers: [{ block: read }] }] = readPolicy(manifestOf(egressTo(peer))).rules;
+    expect(read?.addresses).toEqual({ IPv4: [{ first: 167772160n, last: 167772161n }], IPv6: [] });
+  });
+
+  test.each<[string, Json]>([
+    ['nonsense', 'nonsense'],
+    ['null', null],
+    ['a list of one block', ['10.0.0.0/8']],
+  ])('have no block where its CIDR is %s', (_, cidr) => {
+    const [{ peers }] = readPolicy(manifestOf(egressTo({ ipBlock: { cidr } }))).rules;
+    expect(peers.map(({ block: read }) => read)).toStrictEqual([undefined]);
+  });
+
+  test('know where they and their peers stand', () => {
+    const { rules } = readPolicy(manifestOf(networkPolicy({ ingress: [{}, { from: [{}, {}] }], egress: [{ to: [{}] }] })));
+    expect(rules.map(rulePath)).toEqual([['spec', 'ingress', 0], ['spec', 'ingress', 1], ['spec', 'egress', 0]]);
+    expect(rules.flatMap(rule => rule.peers.map(peer => peerPath(rule, peer)))).toEqual([
+      ['spec', 'ingress', 1, 'from', 0], ['spec', 'ingress', 1, 'from', 1], ['spec', 'egress', 0, 'to', 0],
+    ]);
+  });
 });
 
 describe('a stranger', () => {
@@ -50,7 +95,12 @@ describe('a stranger', () => {
     ['absence', expression('app', 'DoesNotExist'), true],
     ['what every Deployment puts on its pods', expression('pod-template-hash', 'Exists'), true],
     ['what every Job puts on its pods', expression('batch.kubernetes.io/job-name', 'Exists'), true],
-    ['what every StatefulSet puts on its pods', expression('controller-revision-hash', 'Exists'), true],
+    ['what every StatefulSet and every DaemonSet puts on its pods', expression('controller-revision-hash', 'Exists'), true],
+    ['what only a StatefulSet puts on its pods', expression('apps.kubernetes.io/pod-index', 'Exists'), true],
+    ['what only a DaemonSet puts on its pods', expression('pod-template-generation', 'Exists'), true],
+    ['what no controller puts on its pods together', {
+      matchExpressions: ['pod-template-hash', 'pod-template-generation'].map(key => ({ key, operator: 'Exists' })),
+    }, false],
     ['a label that must exist', expression('app', 'Exists'), false],
     ['a label', { matchLabels: { app: 'web' } }, false],
     ['malformed, which is reported elsewhere', expression('app', 'Nope'), false],
@@ -58,10 +108,15 @@ describe('a stranger', () => {
     expect(admitsStranger(readSelector(json))).toBe(expected);
   });
 
+  test('among pods: no selector at all', () => {
+    expect(admitsStranger(undefined)).toBe(true);
+  });
+
   test.each<[string, Json, boolean]>([
     ['empty selector', {}, true],
     ['the label that every namespace has', expression(NAME, 'Exists'), true],
     ['every name but some', expression(NAME, 'NotIn', ['kube-system']), true],
+    ['every name but the empty one, which no namespace has', expression(NAME, 'NotIn', ['']), true],
     ['every team but one', expression('team', 'NotIn', ['a']), true],
     ['a namespace without name, which is none', expression(NAME, 'DoesNotExist'), false],
     ['a name', { matchLabels: { [NAME]: 'shop' } }, false],
@@ -104,10 +159,15 @@ describe('the canonical default deny', () => {
       ['belongs to a NetworkPolicy of extensions/v1beta1 instead of a NetworkPolicy of networking.k8s.io/v1']],
     ['another group', { ...defaultDeny(), apiVersion: 'crd.projectcalico.org/v1' },
       ['belongs to a NetworkPolicy of crd.projectcalico.org/v1 instead of a NetworkPolicy of networking.k8s.io/v1']],
+    ['another kind of the same version', { ...defaultDeny(), kind: 'ServiceCIDR' },
+      ['belongs to a ServiceCIDR of networking.k8s.io/v1 instead of a NetworkPolicy of networking.k8s.io/v1']],
+    ['no kind and no version', { ...defaultDeny(), apiVersion: '', kind: '' },
+      ['belongs to a nameless kind of no version instead of a NetworkPolicy of networking.k8s.io/v1']],
     ['no namespace', { ...defaultDeny(), metadata: { name: 'deny' } }, ['has no namespace in its metadata']],
     ['no spec', { ...defaultDeny(), spec: undefined }, ['is missing']],
     ['a spec that is no object', { ...defaultDeny(), spec: [] }, ['is []']],
   ])('is not one with %s', (_, json, differences) => {
     expect(defaultDenyDifferences(manifestOf(json))).toEqual(differences);
+    expect(isDefaultDeny(manifestOf(json))).toBe(false);
   });
 });

@@ -33,6 +33,8 @@ describe('parseQuantity', () => {
     ['1.5Gi', 3n * 2n ** 29n * NANO],
     ['1.', NANO],
     ['.5', NANO / 2n],
+    ['.25', NANO / 4n],
+    ['1'.repeat(64), BigInt('1'.repeat(64)) * NANO],
     ['0.1Ki', 102_400_000_000n],
   ])('reads %p', (text, value) => {
     expect(parseQuantity(text)).toBe(value);
