@@ -114,7 +114,9 @@ function search(manifest: Manifest, value: Json | undefined, path: FieldPath, ar
       const parent = around.at(-1);
       const isSpec = path.at(-1) === 'spec' && parent?.path.length === path.length - 1;
       const template = podTemplate(manifest, { spec: value, metadata: isSpec ? parent.json.metadata : undefined }, path.slice(0, -1), path);
-      found.push(others.length === 0 ? template : loose({ ...template, containers: [...template.containers, ...others] }, around));
+      const complete = others.length === 0 ? template : { ...template, containers: [...template.containers, ...others] };
+      // A pod spec with containers of its own is whole, whatever else stands in it: nobody gives it what stands around it.
+      found.push(...others.length === 0 || looksLikeContainers(value.containers) ? [complete] : looseTemplates(complete, around));
     }
     for (const [key, child] of Object.entries(value)) {
       search(manifest, child, [...path, key], [...around, { json: value, path }], found);
@@ -122,23 +124,31 @@ function search(manifest: Manifest, value: Json | undefined, path: FieldPath, ar
   }
 }
 
-/** The nearest object says each field; volumes of all of them are there. */
-function loose(template: PodTemplate, around: readonly Surrounding[]): PodTemplate {
-  const spec = Object.assign(Object.create(null) as JsonObject, template.spec);
+/**
+ * Which of the objects around it wins is for the controller to decide, so there is one template for each that may: the nearest, and every one that
+ * says something else. Volumes of all of them are there.
+ */
+function looseTemplates(template: PodTemplate, around: readonly Surrounding[]): PodTemplate[] {
+  const nearestFirst = [{ json: template.spec, path: template.path }, ...[...around].reverse()];
+  const contenders = nearestFirst.filter(({ json }, index) => FIELDS_FOR_ALL
+    .some(field => !isUnset(json[field]) && nearestFirst.slice(0, index).some(nearer => !isUnset(nearer.json[field]))));
+  const volumesAround = around.flatMap(({ json, path }) => volumesOf(json).map(volume => ({ ...volume, list: [...path, 'volumes'] })));
+  const volumes = [...template.volumes, ...volumesAround];
+  return [nearestFirst, ...contenders.map(winner => [winner, ...nearestFirst])].map(order => ({ ...template, ...saidBy(template.spec, order), volumes }));
+}
+
+/** The pod spec in which each field that is for all is said by the first object that says it. */
+function saidBy(own: JsonObject, order: readonly Surrounding[]): Pick<PodTemplate, 'spec' | 'looseFields' | 'securityContext'> {
+  const spec = Object.assign(Object.create(null) as JsonObject, own);
   const looseFields = new Map<string, FieldPath>();
-  for (const { json, path } of [...around].reverse()) {
-    for (const field of FIELDS_FOR_ALL.filter(name => isUnset(spec[name]) && !isUnset(json[name]))) {
-      spec[field] = json[field];
-      looseFields.set(field, [...path, field]);
+  for (const field of FIELDS_FOR_ALL) {
+    const speaker = order.find(({ json }) => !isUnset(json[field]));
+    if (speaker !== undefined) {
+      spec[field] = speaker.json[field];
+      looseFields.set(field, [...speaker.path, field]);
     }
   }
-  return {
-    ...template,
-    spec,
-    looseFields,
-    securityContext: isObject(spec.securityContext) ? spec.securityContext : EMPTY,
-    volumes: [...template.volumes, ...around.flatMap(({ json, path }) => volumesOf(json).map(volume => ({ ...volume, list: [...path, 'volumes'] })))],
-  };
+  return { spec, looseFields, securityContext: isObject(spec.securityContext) ? spec.securityContext : EMPTY };
 }
 
 function looksLikeContainers(value: Json | undefined): boolean {

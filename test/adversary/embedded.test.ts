@@ -57,6 +57,24 @@ describe('pods embedded in objects of any kind, SecureApp', () => {
     expect(stopped(app)).toContain('host-namespaces Workflow shop/evil');
   });
 
+  test('a pod spec without security context, a decoy beside its containers and a good security context around it', () => {
+    const { app, chart } = target('SecureApp');
+    const spec = { containers: [{ name: 'main', image: 'nginx' }], decoy: { securityContext: { privileged: false } } };
+    raw(chart, 'evil', {
+      apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: METADATA, spec: { securityContext: { runAsNonRoot: true }, template: { spec } },
+    });
+    expect(stopped(app)).toContain('pod-run-as-non-root Rollout shop/evil main');
+  });
+
+  test('a field that takes back, near to the container, what is said around it and counts', () => {
+    const { app, chart } = target('SecureApp');
+    const templates = [{ hostNetwork: false, securityContext: { runAsNonRoot: true }, container: WEAK }];
+    raw(chart, 'evil', {
+      apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: METADATA, spec: { hostNetwork: true, securityContext: { runAsNonRoot: false }, templates },
+    });
+    expect(stopped(app)).toEqual(expect.arrayContaining(['host-namespaces Workflow shop/evil', 'pod-run-as-non-root Workflow shop/evil']));
+  });
+
   test('a directory of the node among the volumes that all containers of a custom resource share', () => {
     const { app, chart } = target('SecureApp');
     const volumes = [{ name: 'root', hostPath: { path: '/' } }];

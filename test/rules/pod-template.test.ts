@@ -108,14 +108,15 @@ describe('containers outside of a pod spec', () => {
     expect(places(workflow(spec))).toEqual(expected);
   });
 
-  test('what is said around them holds for them, the nearest first, and is found where it stands', () => {
+  test('what is said around them holds for them, and is found where it stands; where two say it, each may win', () => {
     const spec: JsonObject = {
       serviceAccountName: 'outer',
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true },
       templates: [{ serviceAccountName: 'inner', hostUsers: null, container: WEAK }],
     };
-    const [pod] = templates(workflow(spec));
+    const [pod, ...others] = templates(workflow(spec));
+    expect(others.map(other => other.spec.serviceAccountName)).toEqual(['outer']);
     expect([pod.spec.serviceAccountName, pod.spec.automountServiceAccountToken, pod.securityContext]).toEqual(['inner', false, { runAsNonRoot: true }]);
     expect([pathIn(pod, ['serviceAccountName']), pathIn(pod, ['securityContext', 'runAsNonRoot']), pathIn(pod, [])].map(path => path.join('.')))
       .toEqual(['spec.templates.0.serviceAccountName', 'spec.securityContext.runAsNonRoot', 'spec.templates.0']);
@@ -137,7 +138,14 @@ describe('containers outside of a pod spec', () => {
     ]);
   });
 
-  test('nothing around a pod spec holds for it', () => {
+  test('nothing around a pod spec holds for it, whatever else stands in it', () => {
+    const spec = { containers: [{ name: 'a', image: 'x' }], extra: { securityContext: { privileged: false } } };
+    const [pod, ...others] = templates(of('example.com/v1', 'Runner', { spec: { hostNetwork: true, volumes: [{ name: 'v' }], template: { spec } } }));
+    expect([pod.spec, pod.volumes, others]).toEqual([spec, [], []]);
+    expect([pod.containers.map(({ name }) => name), pod]).toEqual([['a', 'extra'], expect.not.objectContaining({ looseFields: expect.anything() })]);
+  });
+
+  test('nothing around a rollout holds for it', () => {
     const rollout = of('argoproj.io/v1alpha1', 'Rollout', { spec: { securityContext: { runAsNonRoot: true }, template: { spec: { containers: [{ name: 'a', image: 'x' }] } } } });
     expect(faults(podRunAsNonRoot, rollout))
       .toEqual(['pod-run-as-non-root (high)  Rollout shop/web, container "a": spec.template.spec.containers[0].securityContext.runAsNonRoot is missing.']);

@@ -127,6 +127,20 @@ describe('AppArmor and the version of Kubernetes', () => {
     }]);
     expect(app.report().findings).toEqual([]);
   });
+
+  test.each([undefined, KubernetesVersion.V1_29])('a pod that a patch has taken away is found, not tripped over, for %s', version => {
+    for (const patch of [JsonPatch.remove('/spec/template/spec'), JsonPatch.replace('/spec/template', {}), JsonPatch.remove('/spec/template'), JsonPatch.remove('/spec')]) {
+      const { web, findings } = make({ appArmorProfile: AppArmorProfile.runtimeDefault() }, version);
+      ApiObject.of(web).addJsonPatch(patch);
+      expect(findings()).toContainEqual(['pod-well-formed', undefined, '/spec/template/spec']);
+    }
+  });
+
+  test('annotations find a place where a patch has taken the metadata of the pods away', () => {
+    const { web, template } = make({ appArmorProfile: AppArmorProfile.runtimeDefault() }, KubernetesVersion.V1_29);
+    ApiObject.of(web).addJsonPatch(JsonPatch.remove('/spec/template/metadata'));
+    expect(template().metadata).toEqual({ annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'runtime/default' } });
+  });
 });
 
 describe('secretsInEnvironment', () => {
