@@ -134,7 +134,8 @@ function looseTemplates(template: PodTemplate, around: readonly Surrounding[]): 
     .some(field => !isUnset(json[field]) && nearestFirst.slice(0, index).some(nearer => !isUnset(nearer.json[field]))));
   const volumesAround = around.flatMap(({ json, path }) => volumesOf(json).map(volume => ({ ...volume, list: [...path, 'volumes'] })));
   const volumes = [...template.volumes, ...volumesAround];
-  return [nearestFirst, ...contenders.map(winner => [winner, ...nearestFirst])].map(order => ({ ...template, ...saidBy(template.spec, order), volumes }));
+  const orders = [nearestFirst, ...contenders.map(winner => [winner, ...nearestFirst])];
+  return orders.map(order => ({ ...template, ...saidBy(template.spec, order), volumes }));
 }
 
 /** The pod spec in which each field that is for all is said by the first object that says it. */
