@@ -224,11 +224,20 @@ test('a symbolic link is followed', () => {
 });
 
 test('temporary copies are removed', () => {
-  const copies = () => fs.readdirSync(os.tmpdir()).filter(name => name.startsWith('cdk8s-secure-') && fs.existsSync(path.join(os.tmpdir(), name, 'manifests.yaml')));
+  // A directory of its own: other tests make copies at the same time.
+  const directory = temporaryDirectory();
   const url = file('other.yaml', JSON.stringify(CONFIG));
-  const before = copies();
-  included(url);
-  expect(copies()).toEqual(before);
+  const tmpdir = jest.spyOn(jest.requireActual<typeof os>('os'), 'tmpdir').mockReturnValue(directory);
+  const remove = jest.spyOn(jest.requireActual<typeof fs>('fs'), 'rmSync');
+  try {
+    included(url);
+    const removed = remove.mock.calls.map(([name]) => String(name)).filter(name => name.startsWith(path.join(directory, 'cdk8s-secure-')));
+    expect(removed).toHaveLength(1);
+    expect(fs.existsSync(removed[0])).toBe(false);
+  } finally {
+    tmpdir.mockRestore();
+    remove.mockRestore();
+  }
 });
 
 describe('a URL', () => {
