@@ -67,8 +67,9 @@ export class Exemptions {
    * ```
    *
    * These entries obey what exemptions from code obey, and may name one item of a List. Those without a proper reason, owner or last day are findings
-   * of `exemption-incomplete` in place of what they are for, those whose object is not in `scope` or whose name means several are findings of `exemption-unused`, and a file
-   * that does not exist is one of `exemption-file-missing`: all of them are told by synth, so that `propose()` can be called before.
+   * of `exemption-incomplete` in place of what they are for, those whose object is not in `scope` or whose name means several are findings of
+   * `exemption-unused`, and a file that does not exist is one of `exemption-file-missing`: all of them are told by synth, so that `propose()` can
+   * be called before.
    *
    * @param scope an app, a chart, an include, or any other construct.
    * @param file path of the file, relative to the working directory. Throws when it is no YAML list, has parse errors, or an entry has unknown
