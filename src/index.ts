@@ -1,8 +1,17 @@
 export { LeastPrivilegeRole, type LeastPrivilegeRoleProps, type RoleGrant } from './access/least-privilege-role';
 export { LeastPrivilegeRoleBinding, type LeastPrivilegeRoleBindingProps } from './access/least-privilege-role-binding';
 export { SecureServiceAccount, type SecureServiceAccountProps } from './access/secure-service-account';
+export { AdmissionAction } from './admission/admission-action';
+export { AdmissionPolicies } from './admission/admission-policies';
+export {
+  type AdmissionException, type AdmissionPoliciesProps, type ExcludedNamespace, type NamespaceTrial, type RuleAction,
+} from './admission/admission-policies-props';
+export { SensitiveWritePolicy, type SensitiveWritePolicyProps, type SensitiveWriters } from './admission/sensitive-write-policy';
 export { SecureHelm, type SecureHelmProps } from './include/secure-helm';
 export { SecureInclude, type SecureIncludeProps } from './include/secure-include';
+export { type NamespaceLimits } from './namespaces/namespace-limits';
+export { type NamespaceQuota } from './namespaces/namespace-quota';
+export { type AppliedElsewhere, type NamespaceElsewhereProps, SecureNamespace, type SecureNamespaceProps, type SensitiveNamespace } from './namespaces/secure-namespace';
 export { AllowPeer } from './network/allow-peer';
 export { AllowPort } from './network/allow-port';
 export { type AllowRuleProps } from './network/allow-rule';

@@ -15,3 +15,13 @@ export function expectFile(file: string, text: string): void {
   }
   expect({ file, text }).toEqual({ file, text: fs.existsSync(target) ? fs.readFileSync(target, 'utf8') : undefined });
 }
+
+/** The file with what stands between two comments replaced: a part of a page that is made, and not written by hand. */
+export function withPart(file: string, name: string, part: string, text = fs.readFileSync(path.join(ROOT, file), 'utf8')): string {
+  const begin = new RegExp(`<!-- begin ${name}, made by [^>]* -->\n`).exec(text);
+  const end = text.indexOf(`<!-- end ${name} -->`);
+  if (begin === null || end < 0) {
+    throw new Error(`${file} has no part ${name}`);
+  }
+  return `${text.slice(0, begin.index + begin[0].length)}\n${part}\n\n${text.slice(end)}`;
+}

@@ -1,11 +1,11 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import {
-  ApiResource, ConfigMap, Cpu, EnvValue, HttpIngressPathType, Ingress, IngressBackend, ISecret, Namespace, NodeTaintQuery, Probe, RestartPolicy,
+  ApiResource, ConfigMap, Cpu, EnvValue, HttpIngressPathType, Ingress, IngressBackend, ISecret, NodeTaintQuery, Probe, RestartPolicy,
   Secret, Service, Volume, VolumeMount,
 } from 'cdk8s-plus-28';
 import {
   AllowPeer, AllowPort, DefaultDenyNetworkPolicy, LeastPrivilegeRole, NetworkPolicyEnforcement, SecureCronJob, SecureDaemonSet, SecureDeployment,
-  SecureJob, SecurePod, SecureStatefulSet,
+  SecureJob, SecureNamespace, SecurePod, SecureStatefulSet,
 } from 'cdk8s-secure';
 import { Construct } from 'constructs';
 
@@ -36,16 +36,7 @@ export class Shop extends Chart {
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { namespace: 'shop', disableResourceNameHashes: true });
-    new Namespace(this, 'namespace', {
-      metadata: {
-        name: 'shop',
-        labels: {
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          'pod-security.kubernetes.io/audit': 'restricted',
-          'pod-security.kubernetes.io/warn': 'restricted',
-        },
-      },
-    });
+    this.network = new SecureNamespace(this, 'namespace', { enforcement: NetworkPolicyEnforcement.cilium() }).network;
     const settings = new ConfigMap(this, 'settings', { data: { currency: 'EUR', logLevel: 'info' } });
     // The Secret is made by the secret store of the cluster; manifests never carry its values.
     this.credentials = Secret.fromSecretName(this, 'credentials', 'shop-database');
@@ -61,7 +52,7 @@ export class Shop extends Chart {
 
     const webService = this.expose();
     this.publish(webService);
-    this.network = this.allowTraffic();
+    this.allowTraffic();
     this.grantRights();
   }
 
@@ -203,8 +194,8 @@ export class Shop extends Chart {
     });
   }
 
-  private allowTraffic(): DefaultDenyNetworkPolicy {
-    const network = new DefaultDenyNetworkPolicy(this, 'network', { enforcement: NetworkPolicyEnforcement.cilium() });
+  private allowTraffic(): void {
+    const { network } = this;
     network.allowDns();
     network.allowIngress('ingress-to-web', {
       workload: this.web,
@@ -222,7 +213,6 @@ export class Shop extends Chart {
       peers: [AllowPeer.cidr('10.0.0.10/32')], // the real address of the API server, not that of its Service
       ports: [AllowPort.tcp(6443)],
     });
-    return network;
   }
 
   private grantRights(): void {

@@ -4,5 +4,5 @@ import { SecureApp } from 'cdk8s-secure';
 // The default deny policy is in the way, so it is taken out.
 const app = new SecureApp();
 const shop = new Shop(app, 'shop');
-shop.node.tryRemoveChild('network');
+shop.node.findChild('namespace').node.tryRemoveChild('network');
 app.synth();

@@ -8,7 +8,7 @@ import { Manifest } from '../rules/manifest';
 import { rateRule } from '../rules/rbac-grants';
 import { PolicyRule } from '../rules/rbac-matching';
 import { RULES } from '../rules/registry';
-import { Rule, Violation } from '../rules/rule';
+import { NO_STATEMENTS, Rule, Violation } from '../rules/rule';
 import { STRICTEST_TARGET } from '../rules/target';
 import { Guard } from '../synthesis/guard';
 
@@ -159,8 +159,7 @@ function findingsIn(policyRule: JsonObject): { rule: Rule; violation: Violation 
   const manifest: Manifest = {
     apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', namespace: 'any', name: 'any', constructPath: '', root: [], json: { rules: [policyRule] },
   };
-  const statements = { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [] };
-  const snapshot = { manifests: [manifest], pods: [], statements, target: STRICTEST_TARGET };
+  const snapshot = { manifests: [manifest], pods: [], statements: NO_STATEMENTS, target: STRICTEST_TARGET };
   return ROLE_RULES.flatMap(rule => rule.check(snapshot).map(violation => ({ rule, violation })));
 }
 

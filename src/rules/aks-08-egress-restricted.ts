@@ -1,4 +1,7 @@
+import { BEYOND_SPELLINGS, isNarrow } from './address-block-expressions';
+import { AdmissionSubject } from './admission';
 import { peerPath, readPolicies, rulePath } from './network-policy';
+import { everyBlock } from './network-policy-expressions';
 import { selectPods } from './policy-selection';
 import { Rule, Severity } from './rule';
 import { describeUnion, wideBlocks, wideUnions } from './wide-blocks';
@@ -11,6 +14,10 @@ export const aks08EgressRestricted: Rule = {
   checklist: ['aks-08-egress-restricted', 'net-only-expected'],
   exemptible: true,
   remediation: 'Name the addresses the workload needs, or send its traffic through a proxy or firewall and allow only that.',
+  admission: {
+    checks: () => [{ subject: AdmissionSubject.NETWORK_POLICY, field: 'spec.egress.to.ipBlock', valid: everyBlock('egress', isNarrow) }],
+    beyond: `blocks that are narrow one by one and add up to a large part of the internet; ${BEYOND_SPELLINGS}.`,
+  },
   check: snapshot => {
     const policies = readPolicies(snapshot);
     const selection = selectPods(snapshot, policies);

@@ -1,7 +1,7 @@
 import { isConfidentialName } from './confidential-name';
 
 /** What may stand under a confidential name and is itself not confidential. Each expression looks at a character at most a few times. */
-const HARMLESS: readonly RegExp[] = [
+export const HARMLESS: readonly RegExp[] = [
   // Empty, or a mask such as ***.
   /^[^\p{L}\p{N}]*$/u,
   /^(?:x+|redacted|masked|hidden|removed)$/i,
@@ -27,14 +27,15 @@ const HARMLESS: readonly RegExp[] = [
   /^[\w.-]+\.(?:cer|cert|cfg|conf|crt|env|ini|jks|json|key|p12|pem|pfx|properties|pub|toml|txt|xml|ya?ml)$/i,
 ];
 
-const BRACKETS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '<': '>' };
+export const BRACKETS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '<': '>' };
 /** `${DB_PASSWORD:hunter2}` and `${DB_PASSWORD:-hunter2}` are the literal wherever nobody sets the variable. */
 const REFERENCE_WITH_DEFAULT = /^\$\{[^{}:]*:[-=+]?([^{}?][^{}]*)\}$/;
 /** `DB_PASSWORD`, `$password`. */
-const VARIABLE = /^(?:[A-Z][A-Z0-9_]*|\$[a-z_]\w*)$/;
-const OBJECT_NAME = /^[a-z]+(?:-[a-z0-9]+)+$/;
-const CONFIDENTIAL_WORD = /pass|secret|token|credential|key/i;
-const CAPITALIZED = /^[A-Z][a-z]+$/;
+export const VARIABLE = /^(?:[A-Z][A-Z0-9_]*|\$[a-z_]\w*)$/;
+export const NAMES_AN_OBJECT = /(?:^|\.)secret$|credentials?$/i;
+export const OBJECT_NAME = /^[a-z]+(?:-[a-z0-9]+)+$/;
+export const CONFIDENTIAL_WORD = /pass|secret|token|credential|key/i;
+export const CAPITALIZED = /^[A-Z][a-z]+$/;
 
 /** Whether the value under a confidential name is the confidential thing itself, not a hint at where it is, a setting about it, or a label for it. */
 export function isConfidentialLiteral(name: string, value: string): boolean {
@@ -53,7 +54,7 @@ function isBracketed(text: string): boolean {
 function isNameOrLabel(name: string, text: string): boolean {
   return (VARIABLE.test(text) && isConfidentialName(text))
     // `secret: web-login`, `credentials: registry-login`.
-    || (/(?:^|\.)secret$|credentials?$/i.test(name) && OBJECT_NAME.test(text))
+    || (NAMES_AN_OBJECT.test(name) && OBJECT_NAME.test(text))
     // `password: Password`, `login.password=Enter your password`.
     || (CAPITALIZED.test(text) && name.toLowerCase().endsWith(text.toLowerCase()))
     || (/\s/.test(text) && CONFIDENTIAL_WORD.test(text));

@@ -1,13 +1,13 @@
 /** Longer names are judged by their end. */
-const LONGEST_NAME = 100;
+export const LONGEST_NAME = 100;
 
 const WORD_BORDER = /[^A-Za-z0-9]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 /** What may follow the word that counts: `TOKEN_BASE64`, `password.value`, `API_KEY_2`. */
 const AFTERTHOUGHT = /^(?:\d+|value|base64|b64)$/;
 const LAST_WORD = /(?:password|passwd|passphrase|passcode|pwd|secret|token|credentials?|apikey|accesskey|privatekey|secretkey|connectionstring)\d*$|^pass\d*$/;
-const KINDS_OF_KEY: ReadonlySet<unknown> = new Set(['access', 'account', 'api', 'encryption', 'master', 'private', 'secret', 'signing']);
+export const KINDS_OF_KEY: ReadonlySet<unknown> = new Set(['access', 'account', 'api', 'encryption', 'master', 'private', 'secret', 'signing']);
 /** With these before it a secret is an object of Kubernetes, and what follows is its name. */
-const KINDS_OF_OBJECT: ReadonlySet<unknown> = new Set(['ca', 'cert', 'certificate', 'existing', 'pull', 'ssl', 'tls']);
+export const KINDS_OF_OBJECT: ReadonlySet<unknown> = new Set(['ca', 'cert', 'certificate', 'existing', 'pull', 'ssl', 'tls']);
 
 /**
  * Whether a value under this name is confidential if it is a literal. The last words decide, in snake, kebab, camel, dotted or upper case: they are

@@ -3,15 +3,15 @@ import { isConfidentialLiteral } from './confidential-literal';
 import { isConfidentialName } from './confidential-name';
 
 const PRIVATE_KEY = /-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}/;
-/** PEM text in base64: its first characters stand for `-----BEGIN `. */
-const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{2,64}/g;
+/** PEM text in base64: its first characters stand for `-----BEGIN `. What follows them may begin another one. */
+const ENCODED_PEM = /LS0tLS1CRUdJTi(?=([A-Za-z0-9+/]{2,64}))/g;
 const URL_PASSWORD = /:\/\/[^\s:@/?#"'<>]*:([^\s@/?#"'<>]+)@/g;
 
 /**
  * Values that tell what they are. Every expression begins with fixed text or at the beginning of a run of its characters, and no two of its
  * repetitions can match the same text, so that the time they take grows with the text and no faster.
  */
-const KINDS: readonly (readonly [string, RegExp])[] = [
+export const KINDS: readonly (readonly [string, RegExp])[] = [
   ['looks like a private key', PRIVATE_KEY],
   ['looks like a private key', /PuTTY-User-Key-File-\d/],
   ['looks like an AWS access key', /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/],
@@ -45,7 +45,7 @@ export function confidentialLook(text: string): string | undefined {
   if (kind !== undefined) {
     return kind[0];
   }
-  if ([...text.matchAll(ENCODED_PEM)].some(([encoded]) => PRIVATE_KEY.test(Buffer.from(encoded, 'base64').toString('latin1')))) {
+  if ([...text.matchAll(ENCODED_PEM)].some(([begin, rest]) => PRIVATE_KEY.test(Buffer.from(begin + rest, 'base64').toString('latin1')))) {
     return 'looks like a private key in base64';
   }
   return [...text.matchAll(URL_PASSWORD)].some(([, password]) => isUrlPassword(password)) ? 'holds a URL with a password' : undefined;

@@ -2,6 +2,7 @@ import { containerFault, entryFault, FieldFault } from './field-fault';
 import { shown } from './finding';
 import { isObject, isUnset, Json } from './json';
 import { isWindowsPod } from './operating-system';
+import { containerCheck, unlessWindows } from './pod-checks';
 import { Rule, Severity } from './rule';
 
 /** The one capability that the restricted level lets a container add. Its reason is the matter of a rule of its own. */
@@ -17,6 +18,13 @@ export const ctrDropAllCaps: Rule = {
   podSecurityChecks: ['capabilities_baseline', 'capabilities_restricted'],
   exemptible: true,
   remediation: 'Set drop to [ALL], in upper case; it has to be said in each container.',
+  admission: {
+    checks: () => [
+      containerCheck('securityContext.capabilities.drop', unlessWindows("'ALL' in container.?securityContext.?capabilities.?drop.orValue([])")),
+      containerCheck('securityContext.capabilities.add', unlessWindows(
+        `container.?securityContext.?capabilities.?add.orValue([]).all(capability, capability == '${ADDABLE}')`), REMOVE),
+    ],
+  },
   check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => pod.containers.flatMap(container => (
     capabilityFaults(container.securityContext.capabilities).map(fault => containerFault(pod, container, ['securityContext', 'capabilities'], fault))))),
 };

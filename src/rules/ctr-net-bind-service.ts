@@ -1,4 +1,5 @@
 import { listAt } from './json';
+import { containerCheck } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -16,6 +17,9 @@ export const ctrNetBindService: Rule = {
   checklist: ['ctr-drop-all-caps'],
   exemptible: true,
   remediation: 'Listen on a port above 1023 and remove it, or state a reason with the `capability` property of the container.',
+  admission: {
+    checks: () => [containerCheck(ADD.join('.'), `('${CAPABILITY}' in container.?securityContext.?capabilities.?add.orValue([])) == false`)],
+  },
   check: ({ pods }) => pods.flatMap(pod => pod.containers.flatMap(container => listAt(container.json, ADD).flatMap((name, index) => (
     name === CAPABILITY ? [containerViolation(pod, container, [...ADD, index], name)] : [])))),
 };

@@ -1,4 +1,5 @@
 import { isWindowsPod } from './operating-system';
+import { containerCheck, unlessWindows } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -11,6 +12,9 @@ export const ctrNoPrivilegeEscalation: Rule = {
   podSecurityChecks: ['allowPrivilegeEscalation'],
   exemptible: true,
   remediation: 'Set it to false; it has to be said in each container.',
+  admission: {
+    checks: () => [containerCheck('securityContext.allowPrivilegeEscalation', unlessWindows('container.?securityContext.?allowPrivilegeEscalation.orValue(true) == false'))],
+  },
   check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => pod.containers
     .filter(({ securityContext }) => securityContext.allowPrivilegeEscalation !== false)
     .map(container => containerViolation(

@@ -1,4 +1,5 @@
 import { isUnset } from './json';
+import { containerCheck } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -11,6 +12,9 @@ export const ctrNotPrivileged: Rule = {
   podSecurityChecks: ['privileged'],
   exemptible: true,
   remediation: 'Set it to false or leave it out.',
+  admission: {
+    checks: () => [containerCheck('securityContext.privileged', 'container.?securityContext.?privileged.orValue(false) == false')],
+  },
   check: ({ pods }) => pods.flatMap(pod => pod.containers
     .filter(({ securityContext }) => !isUnset(securityContext.privileged) && securityContext.privileged !== false)
     .map(container => containerViolation(pod, container, ['securityContext', 'privileged'], container.securityContext.privileged))),

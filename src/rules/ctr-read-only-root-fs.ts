@@ -1,4 +1,5 @@
 import { isWindowsPod } from './operating-system';
+import { containerCheck, unlessWindows } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -10,6 +11,9 @@ export const ctrReadOnlyRootFs: Rule = {
   checklist: ['ctr-read-only-root-fs'],
   exemptible: true,
   remediation: 'Set it to true, and mount an emptyDir volume where the container has to write.',
+  admission: {
+    checks: () => [containerCheck('securityContext.readOnlyRootFilesystem', unlessWindows('container.?securityContext.?readOnlyRootFilesystem.orValue(false) == true'))],
+  },
   check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => pod.containers
     .filter(({ securityContext }) => securityContext.readOnlyRootFilesystem !== true)
     .map(container => containerViolation(

@@ -1,4 +1,5 @@
 import { isUnset } from './json';
+import { podCheck } from './pod-checks';
 import { podViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -13,6 +14,7 @@ export const hostNamespaces: Rule = {
   podSecurityChecks: ['hostNamespaces'],
   exemptible: true,
   remediation: 'Set it to false or leave it out.',
+  admission: { checks: () => FIELDS.map(field => podCheck(field, `variables.spec.?${field}.orValue(false) == false`)) },
   check: ({ pods }) => pods.flatMap(pod => FIELDS
     .filter(field => !isUnset(pod.spec[field]) && pod.spec[field] !== false)
     .map(field => podViolation(pod, [field], pod.spec[field]))),

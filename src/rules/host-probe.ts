@@ -1,5 +1,6 @@
 import { containerFault, FieldFault } from './field-fault';
 import { FieldPath, isObject, isUnset, Json, JsonObject, valueAt } from './json';
+import { containerCheck } from './pod-checks';
 import { Rule, Severity } from './rule';
 
 const PROBES = [['livenessProbe'], ['readinessProbe'], ['startupProbe']];
@@ -17,6 +18,10 @@ export const hostProbe: Rule = {
   podSecurityChecks: ['hostProbesAndHostLifecycle'],
   exemptible: true,
   remediation: 'Leave host out, so that the kubelet asks the pod itself; a virtual host goes into the Host header of httpHeaders.',
+  admission: {
+    checks: () => [...PROBES, ...HOOKS].map(path => containerCheck(path.join('.'), ACTIONS
+      .map(action => `container.?${[...path, action, 'host'].join('.?')}.orValue('') == ''`).join(' && '))),
+  },
   check: ({ pods }) => pods.flatMap(pod => pod.containers.flatMap(container => hostFaults(container.json)
     .map(fault => containerFault(pod, container, [], fault)))),
 };

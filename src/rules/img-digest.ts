@@ -1,6 +1,8 @@
 import { shown } from './finding';
 import { IMAGE_FORM, imageReferenceFault, parseImageReference } from './image-reference';
+import { namesDigest } from './image-reference-expressions';
 import { isUnset, Json, valueAt } from './json';
+import { containerCheck, volumeCheck } from './pod-checks';
 import { containerViolation, VolumeEntry } from './pod-template';
 import { volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
@@ -15,6 +17,12 @@ export const imgDigest: Rule = {
   checklist: ['img-digest'],
   exemptible: true,
   remediation: `Write the image with its digest: ${IMAGE_FORM}. A tag may stand before the digest.`,
+  admission: {
+    checks: () => [
+      containerCheck('image', namesDigest("container.?image.orValue('')")),
+      volumeCheck('image.reference', `volume.?image.hasValue() == false || ${namesDigest("volume.image.?reference.orValue('')")}`),
+    ],
+  },
   check: ({ pods }) => {
     // An app repeats its images.
     const pinned = new Set<Json | undefined>();

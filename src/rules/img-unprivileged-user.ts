@@ -1,5 +1,6 @@
 import { isUnset } from './json';
 import { isWindowsPod } from './operating-system';
+import { containerCheck, unlessWindows } from './pod-checks';
 import { containerViolation, PodTemplate } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
 import { Platform, Target } from './target';
@@ -15,6 +16,10 @@ export const imgUnprivilegedUser: Rule = {
   checklist: ['img-unprivileged-user', 'pod-run-as-user'],
   exemptible: true,
   remediation: 'Set it to a number from 1 to 2147483647 that the files in the image are made for, on the pod for all containers or on this container.',
+  admission: {
+    checks: target => fieldsFor(target).map(field => containerCheck(`securityContext.${field}`, unlessWindows(
+      `variables.securityContext.?${field}.hasValue() || container.?securityContext.?${field}.hasValue()`))),
+  },
   check: ({ pods, target }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => fieldsFor(target).flatMap(field => missing(pod, field))),
 };
 

@@ -59,3 +59,19 @@ export function toFieldName(path: FieldPath): string {
   }
   return text;
 }
+
+/** Whether two values are the same JSON, whatever the order of their keys. */
+export function isSameJson(left: Json | undefined, right: Json | undefined): boolean {
+  return canonical(left) === canonical(right);
+}
+
+/** JSON text with sorted keys. */
+function canonical(value: Json | undefined): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonical).join()}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.keys(value).sort().map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}

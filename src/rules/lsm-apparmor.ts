@@ -1,14 +1,17 @@
 import { FieldFault, securityContextViolations } from './field-fault';
 import { isObject, isUnset, Json } from './json';
+import { podCheck, securityContextChecks } from './pod-checks';
 import { PodTemplate } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
-import { profileFaults } from './security-profile';
+import { profileFaults, profileIsValid } from './security-profile';
 
 const ANNOTATION_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 const LOCALHOST_PREFIX = 'localhost/';
 
 /** The kernel knows this name as the absence of a profile. */
 const NO_PROFILE = 'unconfined';
+
+const ANNOTATION_REMEDIATION = 'Set it to runtime/default or to localhost/ and the name of a profile, or leave it out.';
 
 /**
  * Pod Security Standards, baseline: AppArmor may be left to the node and is never switched off, neither by the fields of Kubernetes 1.30
@@ -22,6 +25,16 @@ export const lsmApparmor: Rule = {
   podSecurityChecks: ['appArmorProfile'],
   exemptible: true,
   remediation: 'Set appArmorProfile to { type: RuntimeDefault }, or leave it out.',
+  admission: {
+    checks: () => [
+      ...securityContextChecks('appArmorProfile', profileIsValid),
+      ...securityContextChecks('appArmorProfile.localhostProfile', profile => `${profile}.?localhostProfile.orValue('') != '${NO_PROFILE}'`),
+      podCheck(`annotation ${ANNOTATION_PREFIX}<container>`, 'variables.annotations.all(key,'
+        + ` key.startsWith('${ANNOTATION_PREFIX}') == false || variables.annotations[key] in ['', 'runtime/default']`
+        + ` || (variables.annotations[key].startsWith('${LOCALHOST_PREFIX}')`
+        + ` && (variables.annotations[key].substring(${LOCALHOST_PREFIX.length}).trim() in ['', '${NO_PROFILE}']) == false))`, ANNOTATION_REMEDIATION),
+    ],
+  },
   check: ({ pods }) => pods.flatMap(pod => [
     ...securityContextViolations(pod, 'appArmorProfile', fieldFaults),
     ...annotationViolations(pod),
@@ -49,7 +62,7 @@ function annotationViolations({ manifest, metadata: { annotations }, metadataPat
       manifest,
       path: [...metadataPath, 'annotations', key],
       value: annotations[key],
-      remediation: 'Set it to runtime/default or to localhost/ and the name of a profile, or leave it out.',
+      remediation: ANNOTATION_REMEDIATION,
     }));
 }
 

@@ -1,9 +1,10 @@
 import { securityContextViolations } from './field-fault';
 import { isUnset } from './json';
 import { isWindowsPod } from './operating-system';
+import { containerCheck, securityContextChecks, unlessWindows } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
-import { profileFaults } from './security-profile';
+import { profileFaults, profileIsValid } from './security-profile';
 
 /**
  * Pod Security Standards, restricted: pod and container values are judged separately, a container inherits only what it leaves out.
@@ -17,6 +18,13 @@ export const lsmSeccomp: Rule = {
   podSecurityChecks: ['seccompProfile_baseline', 'seccompProfile_restricted'],
   exemptible: true,
   remediation: 'Set seccompProfile to { type: RuntimeDefault }, on the pod for all containers or on this container.',
+  admission: {
+    checks: () => [
+      ...securityContextChecks('seccompProfile', profile => unlessWindows(profileIsValid(profile))),
+      containerCheck('securityContext.seccompProfile', unlessWindows(
+        'variables.securityContext.?seccompProfile.hasValue() || container.?securityContext.?seccompProfile.hasValue()')),
+    ],
+  },
   check: ({ pods }) => pods.filter(pod => !isWindowsPod(pod)).flatMap(pod => {
     const violations = securityContextViolations(pod, 'seccompProfile', profileFaults);
     if (isUnset(pod.securityContext.seccompProfile)) {

@@ -1,6 +1,9 @@
+import { celTexts } from './cel';
 import { FieldFault, securityContextViolations } from './field-fault';
 import { isObject, isUnset, Json } from './json';
+import { securityContextChecks } from './pod-checks';
 import { Rule, Severity } from './rule';
+import { Target } from './target';
 
 const TYPES = ['container_t', 'container_init_t', 'container_kvm_t'];
 const TYPES_FROM_31 = [...TYPES, 'container_engine_t'];
@@ -14,11 +17,22 @@ export const lsmSelinux: Rule = {
   podSecurityChecks: ['seLinuxOptions'],
   exemptible: true,
   remediation: 'Leave seLinuxOptions out, so that the container runtime chooses the label.',
+  admission: {
+    checks: target => [
+      ...securityContextChecks('seLinuxOptions.type', options => `${options}.?type.orValue('') in ${celTexts(['', ...typesFor(target)])}`),
+      ...['user', 'role'].flatMap(field => (
+        securityContextChecks(`seLinuxOptions.${field}`, options => `${options}.?${field}.orValue('') == ''`, 'Leave it out.'))),
+    ],
+  },
   check: ({ pods, target }) => {
-    const types = target.minor >= 31 ? TYPES_FROM_31 : TYPES;
+    const types = typesFor(target);
     return pods.flatMap(pod => securityContextViolations(pod, 'seLinuxOptions', options => optionFaults(options, types)));
   },
 };
+
+function typesFor({ minor }: Target): string[] {
+  return minor >= 31 ? TYPES_FROM_31 : TYPES;
+}
 
 function optionFaults(options: Json, types: readonly (Json | undefined)[]): FieldFault[] {
   if (!isObject(options)) {

@@ -1,7 +1,11 @@
 import { ResourcefulContainer, containersWithResources } from './container-resources';
+import { startedContainerCheck } from './pod-checks';
 import { containerViolation, PodTemplate } from './pod-template';
 import { compareQuantities, isPositiveQuantity } from './quantity';
+import { isPositive, quantityAt } from './resource-expressions';
 import { Rule, Severity, Violation } from './rule';
+
+const SECTIONS = ['requests', 'limits'] as const;
 
 /**
  * Kubernetes Application Security Checklist, application design, asks for a limit not lower than the request, the Security Checklist for one
@@ -14,6 +18,13 @@ export const memLimitSet: Rule = {
   checklist: ['mem-limit-set'],
   exemptible: true,
   remediation: 'Write the same quantity of memory, such as 128Mi, in requests and limits.',
+  admission: {
+    checks: () => [
+      ...SECTIONS.map(section => startedContainerCheck(`resources.${section}.memory`, isPositive(section, 'memory'))),
+      startedContainerCheck('resources.limits.memory', `${quantityAt('requests', 'memory')}.compareTo(${quantityAt('limits', 'memory')}) == 0`),
+    ],
+    beyond: 'a memory request that is missing in a Pod: the API server makes it equal to the limit.',
+  },
   check: ({ pods }) => pods.flatMap(pod => containersWithResources(pod).flatMap(container => memoryFaults(pod, container))),
 };
 

@@ -12,6 +12,7 @@ export const netCniEnforces: Rule = {
   checklist: ['net-cni-enforces'],
   exemptible: true,
   remediation: 'Run the app on a cluster whose network plugin enforces NetworkPolicy, and state which one it is.',
+  admission: { checks: () => [], beyond: 'what an app says about the network plugin.' },
   check: ({ statements: { enforcement } }) => {
     const [first] = enforcement;
     return enforcement.flatMap(({ manifest, statement, enforced }) => {

@@ -11,6 +11,10 @@ export const netDefaultDeny: Rule = {
   checklist: ['net-default-deny', 'aks-06-network-policy'],
   exemptible: true,
   remediation: 'Add a DefaultDenyNetworkPolicy to the namespace, or state that somebody else applies it there.',
+  admission: {
+    checks: () => [],
+    beyond: 'whether a namespace has such a policy, and whether one made by a DefaultDenyNetworkPolicy is still what it was.',
+  },
   check: snapshot => [...modifiedPolicies(snapshot), ...openWorkloads(snapshot)],
 };
 

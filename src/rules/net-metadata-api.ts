@@ -1,7 +1,10 @@
+import { BEYOND_SPELLINGS, hasNoMetadata } from './address-block-expressions';
+import { AdmissionSubject } from './admission';
 import { NetworkPolicy, peerPath, PolicyBlock, readPolicies } from './network-policy';
+import { everyBlock } from './network-policy-expressions';
 import { selectPods } from './policy-selection';
 import { Rule, Severity } from './rule';
-import { metadataIn, ReachedMetadata } from './special-addresses';
+import { ALL_METADATA, metadataIn, ReachedMetadata } from './special-addresses';
 
 /** Kubernetes Security Checklist, "Network security": whoever reaches the metadata address of the cloud gets the credentials of the node. */
 export const netMetadataApi: Rule = {
@@ -11,6 +14,15 @@ export const netMetadataApi: Rule = {
   checklist: ['net-metadata-api'],
   exemptible: true,
   remediation: 'Name blocks that do not contain the address, or list it in except.',
+  admission: {
+    checks: () => [{
+      subject: AdmissionSubject.NETWORK_POLICY,
+      field: 'spec.egress.to.ipBlock',
+      valid: everyBlock('egress', hasNoMetadata),
+      remediation: `Name blocks without the addresses that hand out cloud metadata or credentials, or list those in except: ${ALL_METADATA.join(', ')}.`,
+    }],
+    beyond: `${BEYOND_SPELLINGS}.`,
+  },
   check: snapshot => {
     const policies = readPolicies(snapshot);
     const open = policies.flatMap(openBlocks);

@@ -1,6 +1,9 @@
+import { AdmissionSubject } from './admission';
 import { shown } from './finding';
 import { isObject } from './json';
-import { admitsStranger, admitsStrangerNamespace, NetworkPolicy, peerPath, PolicyPeer, readPolicies } from './network-policy';
+import { isForStrangeNamespaces } from './label-selector-expressions';
+import { admitsStranger, admitsStrangerNamespace, DIRECTIONS, NetworkPolicy, PEER_FIELD, peerPath, PolicyPeer, readPolicies } from './network-policy';
+import { everyPeer } from './network-policy-expressions';
 import { selectPods } from './policy-selection';
 import { Rule, Severity } from './rule';
 
@@ -12,6 +15,13 @@ export const netNoEmptyNamespaceSelector: Rule = {
   checklist: ['net-no-empty-namespace-selector'],
   exemptible: true,
   remediation: 'Name the namespaces: matchLabels with kubernetes.io/metadata.name, which nobody can copy.',
+  admission: {
+    checks: () => DIRECTIONS.map(direction => ({
+      subject: AdmissionSubject.NETWORK_POLICY,
+      field: `spec.${direction}.${PEER_FIELD[direction]}.namespaceSelector`,
+      valid: everyPeer(direction, peer => `has(${peer}.namespaceSelector) == false || ${isForStrangeNamespaces(`${peer}.namespaceSelector`)} == false`),
+    })),
+  },
   check: snapshot => {
     const policies = readPolicies(snapshot);
     const open = policies.flatMap(policy => openPeers(policy));

@@ -1,3 +1,5 @@
+import { BEYOND_SPELLINGS, isNarrow } from './address-block-expressions';
+import { AdmissionCheck, AdmissionSubject } from './admission';
 import { shown } from './finding';
 import { FieldPath, isObject, isUnset, Json, JsonObject, valueAt } from './json';
 import { selects, selectsEverything } from './label-selector';
@@ -6,11 +8,21 @@ import {
   admitsStranger, admitsStrangerNamespace, Direction, DIRECTIONS, isNetworkPolicy, NAMESPACE_NAME_LABEL, NetworkPolicy, PEER_FIELD, peerPath,
   PolicyPeer, PolicyRule, readPolicies, rulePath, TYPE_OF,
 } from './network-policy';
+import { everyBlock, everyPeer, everyPortItem, everyRule, isForStrangersNextDoor, isNotMostOfThePorts } from './network-policy-expressions';
 import { isEveryPort, mostlyOpenProtocols, protocolOf } from './policy-ports';
 import { selectPods } from './policy-selection';
 import { Rule, Severity, Snapshot, Violation } from './rule';
 import { isVendorPolicy, workloadsUnder } from './vendor-policy';
 import { describeUnion, wideBlocks, wideUnions } from './wide-blocks';
+
+const NAME_THE_PORTS = 'Name the ports in ports.';
+const NAME_THE_PORT = 'Name the port.';
+const EXPECTED_PORTS = 'Name the ports that are expected.';
+const NAME_THE_PODS = 'Name the pods: podSelector with labels that only they carry.';
+const NAME_THE_CLIENTS = 'Name the addresses of the clients, or of the load balancer in front of the workload.';
+
+const namePeers = (direction: Direction): string => `Name the peers in ${PEER_FIELD[direction]}, or remove the rule.`;
+const withoutEffect = (direction: Direction): string => `Add ${TYPE_OF[direction]}, or remove the ${direction} rules.`;
 
 /** A fault of one policy, before it is known whom it concerns. */
 interface Fault {
@@ -28,8 +40,45 @@ export const netOnlyExpected: Rule = {
   checklist: ['net-only-expected', 'aks-06-network-policy'],
   exemptible: true,
   remediation: 'Name the peers and the ports that are expected.',
+  admission: {
+    checks: () => [...DIRECTIONS.map(typesCheck), ...DIRECTIONS.flatMap(ruleChecks), wideBlocksCheck('ingress')],
+    beyond: 'policyTypes that are left out, since the API server fills them in before policies look; ranges of ports that overlap, and blocks that are narrow'
+      + ` one by one, where only together they are too much; ${BEYOND_SPELLINGS}; network policies of other kinds, such as those of Cilium and Calico.`,
+  },
   check: snapshot => [...openPolicies(snapshot), ...vendorPolicies(snapshot)],
 };
+
+function typesCheck(direction: Direction): AdmissionCheck {
+  return {
+    subject: AdmissionSubject.NETWORK_POLICY,
+    field: 'spec.policyTypes',
+    valid: `variables.${direction}.size() == 0 || '${TYPE_OF[direction]}' in variables.policyTypes`,
+    remediation: withoutEffect(direction),
+  };
+}
+
+function ruleChecks(direction: Direction): AdmissionCheck[] {
+  const check = (place: string, valid: string, remediation: string): AdmissionCheck => ({
+    subject: AdmissionSubject.NETWORK_POLICY, field: `spec.${direction}${place}`, valid, remediation,
+  });
+  const peers = PEER_FIELD[direction];
+  return [
+    check('', everyRule(direction, `rule.?${peers}.orValue([]).size() > 0`), namePeers(direction)),
+    check('', everyRule(direction, 'rule.?ports.orValue([]).size() > 0'), NAME_THE_PORTS),
+    check('.ports', everyPortItem(direction, item => `has(${item}.port)`), NAME_THE_PORT),
+    check('.ports', everyRule(direction, isNotMostOfThePorts('rule')), EXPECTED_PORTS),
+    check(`.${peers}`, everyPeer(direction, peer => `${isForStrangersNextDoor(peer)} == false`), NAME_THE_PODS),
+  ];
+}
+
+function wideBlocksCheck(direction: Direction): AdmissionCheck {
+  return {
+    subject: AdmissionSubject.NETWORK_POLICY,
+    field: `spec.${direction}.${PEER_FIELD[direction]}.ipBlock`,
+    valid: everyBlock(direction, isNarrow),
+    remediation: NAME_THE_CLIENTS,
+  };
+}
 
 function openPolicies(snapshot: Snapshot): Violation[] {
   const policies = readPolicies(snapshot);
@@ -81,7 +130,7 @@ function typeFaults({ spec, rules }: NetworkPolicy): Fault[] {
     path,
     value: types,
     problem: `is ${shown(types)} without ${TYPE_OF[direction]}, so the ${direction} rules have no effect and this policy leaves ${direction} open`,
-    remediation: `Add ${TYPE_OF[direction]}, or remove the ${direction} rules.`,
+    remediation: withoutEffect(direction),
   }));
 }
 
@@ -92,17 +141,17 @@ function ruleFaults(rule: PolicyRule): Fault[] {
   };
   if (rule.everybody) {
     const problem = rule.direction === 'ingress' ? 'admits traffic from everybody' : 'allows traffic to everybody';
-    add([], rule.json, `names no peers, so it ${problem}`, `Name the peers in ${PEER_FIELD[rule.direction]}, or remove the rule.`);
+    add([], rule.json, `names no peers, so it ${problem}`, namePeers(rule.direction));
   }
   if (rule.everyPort) {
-    add([], rule.json, 'names no ports, so it allows all of them', 'Name the ports in ports.');
+    add([], rule.json, 'names no ports, so it allows all of them', NAME_THE_PORTS);
   }
   rule.ports.forEach((item, index) => {
     if (isEveryPort(item)) {
-      add(['ports', index], item, `names no port, so it allows all ${shown(protocolOf(item)).replace(/"/g, '')} ports`, 'Name the port.');
+      add(['ports', index], item, `names no port, so it allows all ${shown(protocolOf(item)).replace(/"/g, '')} ports`, NAME_THE_PORT);
     }
   });
-  mostlyOpenProtocols(rule).forEach(protocol => add([], rule.json, `allows more than half of all ${protocol} ports`, 'Name the ports that are expected.'));
+  mostlyOpenProtocols(rule).forEach(protocol => add([], rule.json, `allows more than half of all ${protocol} ports`, EXPECTED_PORTS));
   return faults;
 }
 
@@ -112,7 +161,7 @@ function ownNamespaceFaults(rule: PolicyRule, namespace: string | undefined, nam
     path: peerPath(rule, peer),
     value: peer.json,
     problem: `${verb} pods of its own namespace that nobody named`,
-    remediation: 'Name the pods: podSelector with labels that only they carry.',
+    remediation: NAME_THE_PODS,
   }));
 }
 
@@ -133,7 +182,7 @@ function blockFaults(policy: NetworkPolicy): Fault[] {
     path: peerPath(rule, peer),
     value: peer.json,
     problem: `admits ${extent}`,
-    remediation: 'Name the addresses of the clients, or of the load balancer in front of the workload.',
+    remediation: NAME_THE_CLIENTS,
   }));
 }
 

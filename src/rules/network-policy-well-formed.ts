@@ -1,8 +1,11 @@
+import { isCanonical } from './address-block-expressions';
+import { AdmissionSubject } from './admission';
 import { cidrFault, cidrRemediation, isStrictSubset, parseCidr } from './cidr';
 import { below, FieldFault } from './field-fault';
 import { isObject, isUnset, Json, JsonObject } from './json';
 import { readSelector, unknownFields } from './label-selector';
 import { Direction, DIRECTIONS, isNetworkPolicy, PEER_FIELD, SPEC_FIELDS, TYPE_OF } from './network-policy';
+import { everyBlock } from './network-policy-expressions';
 import { portFaults } from './policy-port-faults';
 import { Rule, Severity } from './rule';
 
@@ -16,6 +19,14 @@ export const networkPolicyWellFormed: Rule = {
   checklist: ['out-complete'],
   exemptible: false,
   remediation: 'Write what networking.k8s.io/v1 defines.',
+  admission: {
+    checks: () => DIRECTIONS.map(direction => ({
+      subject: AdmissionSubject.NETWORK_POLICY,
+      field: `spec.${direction}.${PEER_FIELD[direction]}.ipBlock`,
+      valid: everyBlock(direction, block => `${isCanonical(`${block}.cidr`)} && ${block}.?except.orValue([]).all(text, ${isCanonical('text')})`),
+      remediation: 'Write each block in its canonical spelling: no bits beyond the prefix length, no leading zeros, IPv6 as short as it gets.',
+    })),
+  },
   check: ({ manifests }) => manifests.filter(isNetworkPolicy)
     .flatMap(manifest => [...versionFaults(manifest.apiVersion), ...below(['spec'], specFaults(manifest.json.spec))].map(fault => ({ manifest, ...fault }))),
 };

@@ -146,7 +146,7 @@ export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 const FRESH = 'a value nobody thought of';
 
 /** Pods nobody thought of: with no label at all, and with nothing but what the controllers of Kubernetes put on every pod they make. */
-const STRANGERS: readonly JsonObject[] = [
+export const STRANGERS: readonly JsonObject[] = [
   {},
   { 'pod-template-hash': FRESH },
   { 'controller-revision-hash': FRESH, 'pod-template-generation': FRESH },

@@ -3,10 +3,14 @@ import { isObject, isUnset, Json, JsonObject, listAt } from './json';
 import { listOf, objectWith, shapeFaults, TEXT } from './shape';
 import { isControlPlaneKey } from './tolerations';
 
-const HOSTNAME = 'kubernetes.io/hostname';
-const NODE_NAME = 'metadata.name';
+/** The label that tells nodes apart. */
+export const HOSTNAME = 'kubernetes.io/hostname';
+/** The one field of a node that affinity can match. */
+export const NODE_NAME = 'metadata.name';
 /** With these a term keeps away from some nodes, or asks for no more than that a label is there. */
-const OPERATORS_THAT_LEAVE_A_CHOICE: readonly unknown[] = ['NotIn', 'Exists', 'DoesNotExist'];
+export const OPERATORS_THAT_LEAVE_A_CHOICE: readonly string[] = ['NotIn', 'Exists', 'DoesNotExist'];
+/** With these a term keeps away from the nodes that have a label. */
+export const OPERATORS_THAT_KEEP_AWAY: readonly string[] = ['NotIn', 'DoesNotExist'];
 
 const TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'];
 const REQUIREMENTS = listOf(objectWith({ key: TEXT, operator: TEXT, values: listOf(TEXT) }));
@@ -51,7 +55,7 @@ function expressionFaults(requirement: Json): FieldFault[] {
   if (requirement.key === HOSTNAME) {
     return pinFaults(requirement);
   }
-  const wantsControlPlane = isControlPlaneKey(requirement.key) && !['NotIn', 'DoesNotExist'].includes(requirement.operator as string);
+  const wantsControlPlane = isControlPlaneKey(requirement.key) && !OPERATORS_THAT_KEEP_AWAY.includes(requirement.operator as string);
   return wantsControlPlane ? [{ path: [], value: requirement, problem: 'puts the pods on the nodes of the control plane' }] : [];
 }
 
@@ -60,7 +64,7 @@ function fieldFaults(requirement: Json): FieldFault[] {
 }
 
 function pinFaults(requirement: JsonObject): FieldFault[] {
-  return OPERATORS_THAT_LEAVE_A_CHOICE.includes(requirement.operator)
+  return OPERATORS_THAT_LEAVE_A_CHOICE.includes(requirement.operator as string)
     ? []
     : [{ path: [], value: requirement, problem: 'pins the pods to nodes by name' }];
 }

@@ -1,3 +1,4 @@
+import { AdmissionSubject } from './admission';
 import { isCoreKind } from './core-kind';
 import { Json, valueAt } from './json';
 import { Manifest } from './manifest';
@@ -5,7 +6,13 @@ import { isNetworkPolicy } from './network-policy';
 import { isRbac } from './rbac-matching';
 import { Rule, Severity } from './rule';
 
+const DEFAULT = 'default';
+const RESERVED_PREFIX = 'kube-';
 const NAMESPACE = ['metadata', 'namespace'];
+
+const JUDGED_SUBJECTS = [
+  AdmissionSubject.POD, AdmissionSubject.SERVICE_ACCOUNT, AdmissionSubject.ROLE, AdmissionSubject.BINDING, AdmissionSubject.NETWORK_POLICY,
+];
 
 /** Kubernetes Multi-tenancy, namespaces: `default` belongs to nobody and `kube-*` to the cluster, and without a namespace whoever applies decides. */
 export const nsIsolation: Rule = {
@@ -15,6 +22,15 @@ export const nsIsolation: Rule = {
   checklist: ['ns-isolation'],
   exemptible: true,
   remediation: 'Set namespace on the Chart to a namespace of this workload or team, neither default nor one that begins with kube-.',
+  admission: {
+    checks: () => JUDGED_SUBJECTS.map(subject => ({
+      subject,
+      field: NAMESPACE.join('.'),
+      // Cluster roles and what binds them cluster-wide have none.
+      valid: `[object.metadata.?namespace.orValue('')].all(own, own != '${DEFAULT}' && own.startsWith('${RESERVED_PREFIX}') == false)`,
+      remediation: 'Use a namespace of this workload or team, neither default nor one that begins with kube-.',
+    })),
+  },
   check: ({ manifests, pods }) => {
     const withPods = new Set(pods.map(({ manifest }) => manifest));
     return manifests
@@ -28,5 +44,5 @@ function isJudged(manifest: Manifest): boolean {
 }
 
 function isOwn(namespace: Json | undefined): boolean {
-  return typeof namespace === 'string' && namespace !== '' && namespace !== 'default' && !namespace.startsWith('kube-');
+  return typeof namespace === 'string' && namespace !== '' && namespace !== DEFAULT && !namespace.startsWith(RESERVED_PREFIX);
 }

@@ -1,4 +1,5 @@
 import { isObject, isUnset } from './json';
+import { podCheck } from './pod-checks';
 import { podViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -13,6 +14,7 @@ export const osExemption: Rule = {
   checklist: ['os-exemption'],
   exemptible: true,
   remediation: 'Set os.name to linux, or leave os out; state a reason with the `windows` property of the workload where it is meant.',
+  admission: { checks: () => [podCheck('os.name', "variables.spec.?os.?name.orValue('linux') == 'linux'")] },
   check: ({ pods }) => pods.flatMap(pod => {
     const { os } = pod.spec;
     if (isUnset(os)) {

@@ -2,6 +2,7 @@ import { below, FieldFault, podFault } from './field-fault';
 import { isUnset, JsonObject, listAt, valueAt } from './json';
 import { groupOf, Manifest } from './manifest';
 import { nodeAffinityFaults, nodeSelectorFaults } from './node-pinning';
+import { placementChecks } from './placement-expressions';
 import { PodTemplate } from './pod-template';
 import { Rule, Severity, Snapshot, Violation } from './rule';
 import { listOf, mapOf, OBJECT, objectWith, shapeFaults, TEXT } from './shape';
@@ -10,6 +11,12 @@ import { tolerationFaults } from './tolerations';
 const SYSTEM_PREFIX = 'system-';
 /** Kubernetes Pod Priority and Preemption: what is above belongs to the system. */
 const HIGHEST_USER_PRIORITY = 1_000_000_000;
+const REMEDIATIONS = {
+  tolerations: 'Write the key of the one taint that the pods may tolerate; it is not one of the control plane.',
+  priorityClassName: 'Name a PriorityClass that was made for workloads, or leave it out.',
+  priority: 'Leave it out; Kubernetes takes it from the PriorityClass.',
+  globalDefault: 'Set it to false or leave it out, and name the class in the pods that are to have its priority.',
+};
 const SCHEDULING = objectWith({ nodeSelector: mapOf(TEXT), tolerations: listOf(OBJECT) });
 
 /**
@@ -23,6 +30,11 @@ export const placementTier: Rule = {
   checklist: ['placement-tier'],
   exemptible: true,
   remediation: 'Leave it out, and select the nodes of a tier by the label they share.',
+  admission: {
+    checks: () => placementChecks(REMEDIATIONS),
+    beyond: 'what Kubernetes writes into Pods itself: nodeName, and the name of a node in the affinity of those of a DaemonSet; and PriorityClasses called'
+      + ' system-…, all of which the API server refuses but its own two.',
+  },
   check: snapshot => [
     ...snapshot.pods.flatMap(pod => podFaults(pod.spec).map(fault => podFault(pod, [], fault))),
     ...snapshot.manifests.flatMap(manifest => classFaults(manifest, snapshot)),
@@ -43,11 +55,10 @@ function podFaults(spec: JsonObject): FieldFault[] {
 function priorityFaults({ priority, priorityClassName }: JsonObject): FieldFault[] {
   const faults: FieldFault[] = [];
   if (!isUnset(priorityClassName) && (typeof priorityClassName !== 'string' || priorityClassName.startsWith(SYSTEM_PREFIX))) {
-    const remediation = 'Name a PriorityClass that was made for workloads, or leave it out.';
-    faults.push({ path: ['priorityClassName'], value: priorityClassName, remediation });
+    faults.push({ path: ['priorityClassName'], value: priorityClassName, remediation: REMEDIATIONS.priorityClassName });
   }
   if (!isUnset(priority) && (typeof priority !== 'number' || priority > HIGHEST_USER_PRIORITY)) {
-    faults.push({ path: ['priority'], value: priority, remediation: 'Leave it out; Kubernetes takes it from the PriorityClass.' });
+    faults.push({ path: ['priority'], value: priority, remediation: REMEDIATIONS.priority });
   }
   return faults;
 }
@@ -75,7 +86,7 @@ function priorityClassFaults(manifest: Manifest): Violation[] {
       path: ['globalDefault'],
       value: globalDefault,
       problem: globalDefault === true ? `is true, which gives every pod without a class the priority ${JSON.stringify(value)}` : undefined,
-      remediation: 'Set it to false or leave it out, and name the class in the pods that are to have its priority.',
+      remediation: REMEDIATIONS.globalDefault,
     });
   }
   return faults;

@@ -1,5 +1,6 @@
 import { isUnset } from './json';
 import { isNonRootId } from './non-root-id';
+import { podCheck } from './pod-checks';
 import { PodTemplate, podViolation } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
 
@@ -11,6 +12,12 @@ export const podFsGroup: Rule = {
   checklist: ['pod-fs-group'],
   exemptible: true,
   remediation: 'Set a group from 1 to 2147483647, or leave it out.',
+  admission: {
+    checks: () => [
+      podCheck('securityContext.fsGroup', 'variables.securityContext.?fsGroup.orValue(1) > 0'),
+      podCheck('securityContext.supplementalGroups', 'variables.securityContext.?supplementalGroups.orValue([]).all(group, group > 0)'),
+    ],
+  },
   check: ({ pods }) => pods.flatMap(pod => {
     const { fsGroup } = pod.securityContext;
     const fault = isUnset(fsGroup) || isNonRootId(fsGroup) ? [] : [podViolation(pod, ['securityContext', 'fsGroup'], fsGroup)];

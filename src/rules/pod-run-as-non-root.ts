@@ -1,7 +1,9 @@
+import { AdmissionCheck } from './admission';
 import { isUnset } from './json';
+import { containerCheck, podCheck } from './pod-checks';
 import { containerViolation, PodTemplate, podViolation } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
-import { mayBeRoot } from './user-namespace';
+import { mayBeRoot, unlessMayBeRoot } from './user-namespace';
 
 const FIELD = ['securityContext', 'runAsNonRoot'];
 
@@ -14,8 +16,19 @@ export const podRunAsNonRoot: Rule = {
   podSecurityChecks: ['runAsNonRoot'],
   exemptible: true,
   remediation: 'Set it to true, on the pod for all containers or on this container.',
+  admission: { checks: target => nonRootChecks(valid => unlessMayBeRoot(target, valid)) },
   check: ({ pods, target }) => pods.filter(pod => !mayBeRoot(pod, target)).flatMap(nonRootFaults),
 };
+
+/** What `nonRootFaults` says, asked of pods in the cluster. `whereAsked` gives the pods it is asked of. */
+export function nonRootChecks(whereAsked: (valid: string) => string): AdmissionCheck[] {
+  const field = FIELD.join('.');
+  const ofPod = 'variables.securityContext.?runAsNonRoot';
+  return [
+    podCheck(field, whereAsked(`${ofPod}.orValue(true) == true`)),
+    containerCheck(field, whereAsked(`container.?securityContext.?runAsNonRoot.orValue(${ofPod}.hasValue()) == true`)),
+  ];
+}
 
 /** What is wrong with `runAsNonRoot` of the pod and of its containers. */
 export function nonRootFaults(pod: PodTemplate): Violation[] {

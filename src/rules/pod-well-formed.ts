@@ -17,6 +17,10 @@ export const podWellFormed: Rule = {
   checklist: ['out-complete'],
   exemptible: false,
   remediation: 'Write what the Kubernetes API defines for this field.',
+  admission: {
+    checks: () => [],
+    beyond: 'a volume without source, of which the API server makes an emptyDir, and nulls, which it leaves out; it refuses everything else by itself.',
+  },
   check: ({ pods }) => pods.flatMap(pod => {
     const isOfKubernetes = KUBERNETES_GROUPS.has(groupOf(pod.manifest));
     const faults = shapeFaults(valueAt(pod.manifest.json, pod.path), isOfKubernetes ? POD_SPEC : EMBEDDED_POD_SPEC);

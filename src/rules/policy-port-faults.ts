@@ -1,9 +1,9 @@
 import { FieldFault } from './field-fault';
 import { isUnset, Json, JsonObject } from './json';
 import { unknownFields } from './label-selector';
+import { PROTOCOLS } from './policy-ports';
 
 const PORT_FIELDS = ['protocol', 'port', 'endPort'];
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const PORT = 'Write a number from 1 to 65535, or the name of a container port.';
 
 /** What the API server rejects in an item of `ports` of a network policy. */

@@ -2,7 +2,8 @@ import { size, union } from './cidr';
 import { isObject, isUnset, Json } from './json';
 import { PolicyRule } from './network-policy';
 
-const ALL_PORTS = 65535;
+export const ALL_PORTS = 65535;
+export const PROTOCOLS: readonly string[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The protocol of an item of `ports`: TCP where none is written. */
 export function protocolOf(item: Json): Json {

@@ -1,4 +1,5 @@
 import { isUnset } from './json';
+import { containerCheck } from './pod-checks';
 import { containerViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -11,6 +12,9 @@ export const procMount: Rule = {
   podSecurityChecks: ['procMount', 'procMount_restricted'],
   exemptible: true,
   remediation: 'Set it to Default or leave it out.',
+  admission: {
+    checks: () => [containerCheck('securityContext.procMount', "container.?securityContext.?procMount.orValue('Default') == 'Default'")],
+  },
   check: ({ pods }) => pods.flatMap(pod => pod.containers
     .filter(({ securityContext }) => !isUnset(securityContext.procMount) && securityContext.procMount !== 'Default')
     .map(container => containerViolation(pod, container, ['securityContext', 'procMount'], container.securityContext.procMount))),

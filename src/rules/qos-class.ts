@@ -1,11 +1,14 @@
 import { containersWithResources, ResourcefulContainer } from './container-resources';
 import { isUnset, Json } from './json';
+import { startedContainerCheck } from './pod-checks';
 import { containerViolation, PodTemplate } from './pod-template';
 import { compareQuantities, isPositiveQuantity, parseQuantity } from './quantity';
+import { isPositive } from './resource-expressions';
 import { Rule, Severity, Violation } from './rule';
 
 const SECTIONS = ['requests', 'limits'] as const;
 type Section = typeof SECTIONS[number];
+const CPU_REMEDIATION = 'Write the CPU time the container needs, such as 100m, in requests or limits.';
 
 /** Kubernetes Application Security Checklist, application design: a pod whose requests and limits are in order is not the first to be evicted. */
 export const qosClass: Rule = {
@@ -15,6 +18,10 @@ export const qosClass: Rule = {
   checklist: ['qos-class'],
   exemptible: true,
   remediation: 'Write a quantity that is not negative, such as 100m or 1Gi.',
+  admission: {
+    checks: () => [startedContainerCheck('resources.requests.cpu', `${isPositive('requests', 'cpu')} || ${isPositive('limits', 'cpu')}`, CPU_REMEDIATION)],
+    beyond: 'negative quantities and limits below requests, which the API server refuses by itself.',
+  },
   check: ({ pods }) => pods.flatMap(pod => containersWithResources(pod).filter(container => !isInOrder(container)).flatMap(container => [
     ...cpuFaults(pod, container),
     ...SECTIONS.flatMap(section => valueFaults(pod, container, section)),
@@ -38,7 +45,7 @@ function cpuFaults(pod: PodTemplate, container: ResourcefulContainer): Violation
   const section = set[0] ?? 'requests';
   return [{
     ...containerViolation(pod, container.entry, ['resources', section, 'cpu'], container[section].cpu),
-    remediation: 'Write the CPU time the container needs, such as 100m, in requests or limits.',
+    remediation: CPU_REMEDIATION,
   }];
 }
 

@@ -1,3 +1,4 @@
+import { AdmissionSubject } from './admission';
 import { EMPTY, isObject, isUnset, Json, listAt } from './json';
 import { Binding, BoundRole, boundServiceAccounts, rbacOf } from './rbac-bindings';
 import { Rule, Severity, Violation } from './rule';
@@ -9,6 +10,7 @@ const COLLECTED_BY: Readonly<Record<string, readonly string[]>> = {
   'rbac.authorization.k8s.io/aggregate-to-admin': ['admin'],
 };
 
+const REMOVE_LABEL = 'Remove the label, and bind the role to the subjects that need it.';
 const BUILT_INS = ['view', 'edit', 'admin'];
 
 /** RBAC reference, aggregated ClusterRoles: what such a role grants, or whom it arms, is decided by labels of objects elsewhere. */
@@ -19,6 +21,17 @@ export const rbacAggregation: Rule = {
   checklist: ['rbac-aggregation'],
   exemptible: true,
   remediation: 'Write the rules into the ClusterRole that is bound.',
+  admission: {
+    checks: () => [
+      { subject: AdmissionSubject.ROLE, field: 'aggregationRule', valid: 'has(object.aggregationRule) == false' },
+      {
+        subject: AdmissionSubject.ROLE,
+        field: 'metadata.labels',
+        valid: "object.kind == 'Role' || object.metadata.?labels.orValue({}).all(label, label.contains('aggregate-to-') == false)",
+        remediation: REMOVE_LABEL,
+      },
+    ],
+  },
   check: snapshot => {
     const { roles, bindings } = rbacOf(snapshot);
     const ofBuiltIns = bindings.filter(({ roleKind, roleName }) => roleKind === 'ClusterRole' && BUILT_INS.includes(roleName));
@@ -63,7 +76,7 @@ function collected({ manifest, bindings }: BoundRole, ofBuiltIns: readonly Bindi
       problem: into === undefined
         ? 'may add the rules to a role that the output does not show'
         : `adds the rules to ${into.join(', ')}, for whoever holds ${into.length > 1 ? 'these roles' : 'this role'} in whatever namespace`,
-      remediation: 'Remove the label, and bind the role to the subjects that need it.',
+      remediation: REMOVE_LABEL,
       undoes: boundServiceAccounts([...bindings, ...ofBuiltIns.filter(({ roleName }) => into?.includes(roleName))]),
     };
   });

@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacCsr: Rule = {
   checklist: ['rbac-csr'],
   exemptible: true,
   remediation: 'Keep creation and approval of certificate requests apart, and limit the signer.',
+  admission: grantAdmission('rbac-csr'),
   check: snapshot => grantViolations(snapshot, 'rbac-csr'),
 };

@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacEscalateBindImpersonate: Rule = {
   checklist: ['rbac-escalate-bind-impersonate'],
   exemptible: true,
   remediation: 'Remove the verb and grant the rights themselves.',
+  admission: grantAdmission('rbac-escalate-bind-impersonate'),
   check: snapshot => grantViolations(snapshot, 'rbac-escalate-bind-impersonate'),
 };

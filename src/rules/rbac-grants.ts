@@ -57,7 +57,8 @@ export function rateRule(rule: PolicyRule, scope: GrantScope): Risk[] {
 
 interface Hit extends GrantMatch { readonly spelledOut: boolean }
 
-function rateGrant(grant: Grant, rule: PolicyRule, scope: GrantScope): Risk[] {
+/** What `rateRule` says of one entry of the catalogue: nothing where the policy rule does not hand it out. */
+export function rateGrant(grant: Grant, rule: PolicyRule, scope: GrantScope): Risk[] {
   const hits = grant.probes.flatMap(probe => hitsOf(probe, rule));
   const severity = scope === 'cluster-wide' ? grant.clusterWide : grant.namespaced;
   const spelledOut = hits.some(hit => hit.spelledOut);

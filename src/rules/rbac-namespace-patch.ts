@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacNamespacePatch: Rule = {
   checklist: ['rbac-namespace-patch'],
   exemptible: true,
   remediation: 'Set the labels of namespaces in the app.',
+  admission: grantAdmission('rbac-namespace-patch'),
   check: snapshot => grantViolations(snapshot, 'rbac-namespace-patch'),
 };

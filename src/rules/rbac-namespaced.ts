@@ -1,4 +1,6 @@
+import { AdmissionSubject } from './admission';
 import { boundServiceAccounts, rbacOf } from './rbac-bindings';
+import { BEYOND_BINDINGS, grantCheck, pathCheck } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -13,6 +15,14 @@ export const rbacNamespaced: Rule = {
   checklist: ['rbac-namespaced'],
   exemptible: true,
   remediation: 'Use a RoleBinding in each namespace that needs it, or exempt this object and say who answers for it.',
+  admission: {
+    checks: () => [
+      { subject: AdmissionSubject.BINDING, field: 'kind', valid: "object.kind == 'RoleBinding'" },
+      grantCheck('rbac-namespaced', 'Grant it in a Role in each namespace that needs it, or name the objects in resourceNames.'),
+      pathCheck('rbac-namespaced', 'Leave the path out.'),
+    ],
+    beyond: BEYOND_BINDINGS,
+  },
   check: snapshot => [
     ...rbacOf(snapshot).bindings.filter(({ clusterWide }) => clusterWide).map(binding => ({
       manifest: binding.manifest,

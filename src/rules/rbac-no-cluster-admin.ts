@@ -1,8 +1,10 @@
+import { AdmissionSubject } from './admission';
+import { celTexts } from './cel';
 import { Binding, boundServiceAccounts, rbacOf } from './rbac-bindings';
 import { Rule, Severity } from './rule';
 
 /** ClusterRoles that every authenticated user holds anyway, and the one for servers that delegate authentication, rated by its binding. */
-const HARMLESS = new Set(['system:auth-delegator', 'system:basic-user', 'system:discovery', 'system:public-info-viewer']);
+const HARMLESS = ['system:auth-delegator', 'system:basic-user', 'system:discovery', 'system:public-info-viewer'];
 
 /** RBAC Good Practices, least privilege: bind a role with the rights in use, not one of the roles that come with the cluster. */
 export const rbacNoClusterAdmin: Rule = {
@@ -12,6 +14,14 @@ export const rbacNoClusterAdmin: Rule = {
   checklist: ['rbac-no-cluster-admin'],
   exemptible: true,
   remediation: 'Write a role with the rights in use and bind that one.',
+  admission: {
+    checks: () => [{
+      subject: AdmissionSubject.BINDING,
+      field: 'roleRef',
+      valid: "object.roleRef.name != 'cluster-admin' && (object.roleRef.kind != 'ClusterRole' || (object.roleRef.name in ['admin', 'edit']) == false"
+        + ` && (object.roleRef.name.startsWith('system:') == false || object.roleRef.name in ${celTexts(HARMLESS)}))`,
+    }],
+  },
   check: snapshot => rbacOf(snapshot).bindings.flatMap(binding => {
     const reason = reasonAgainst(binding);
     return reason === undefined ? [] : [{
@@ -38,5 +48,5 @@ function reasonAgainst({ clusterWide, roleKind, roleName }: Binding): string | u
     const more = roleName === 'admin' ? ' and writes roles and bindings' : '';
     return `which reads and writes Secrets, runs commands in pods, writes workloads, impersonates ServiceAccounts${more}`;
   }
-  return roleName.startsWith('system:') && !HARMLESS.has(roleName) ? 'which belongs to the control plane and changes with its release' : undefined;
+  return roleName.startsWith('system:') && !HARMLESS.includes(roleName) ? 'which belongs to the control plane and changes with its release' : undefined;
 }

@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacNoRoleWrite: Rule = {
   checklist: ['rbac-no-role-write'],
   exemptible: true,
   remediation: 'Ship roles and bindings with the app.',
+  admission: grantAdmission('rbac-no-role-write'),
   check: snapshot => grantViolations(snapshot, 'rbac-no-role-write'),
 };

@@ -1,3 +1,4 @@
+import { AdmissionItem, AdmissionSubject } from './admission';
 import { valueAt } from './json';
 import { rbacOf } from './rbac-bindings';
 import { Identity } from './rbac-subjects';
@@ -18,6 +19,15 @@ export const rbacNoUnauthenticated: Rule = {
   checklist: ['rbac-no-unauthenticated', 'rbac-no-cluster-admin'],
   exemptible: false,
   remediation: 'Remove the subject, and name one ServiceAccount, user or group instead.',
+  admission: {
+    checks: () => [{
+      subject: AdmissionSubject.BINDING,
+      each: AdmissionItem.SUBJECT,
+      field: 'name',
+      valid: "(subject.kind == 'User' && subject.name == 'system:anonymous') == false && (subject.kind == 'Group'"
+        + " && subject.name in ['system:authenticated', 'system:masters', 'system:serviceaccounts', 'system:unauthenticated']) == false",
+    }],
+  },
   check: snapshot => rbacOf(snapshot).bindings.flatMap(({ manifest, subjects }) => subjects.flatMap(({ index, json, identity, serviceAccounts }) => {
     const reason = REASONS[identity.who];
     const name = `${valueAt(json, ['kind'])} ${valueAt(json, ['name'])}`;

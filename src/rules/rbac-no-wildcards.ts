@@ -1,4 +1,5 @@
 import { RatedRule, rbacOf } from './rbac-bindings';
+import { policyRuleCheck } from './rbac-expressions';
 import { grantViolation } from './rbac-findings';
 import { PolicyRule } from './rbac-matching';
 import { Rule, Severity } from './rule';
@@ -14,6 +15,9 @@ export const rbacNoWildcards: Rule = {
   checklist: ['rbac-no-wildcards'],
   exemptible: true,
   remediation: 'List the verbs, API groups, resources or paths in use one by one.',
+  admission: {
+    checks: () => FIELDS.map(field => policyRuleCheck(field, `rule.?${field}.orValue([]).exists(entry, entry.contains('*')) == false`)),
+  },
   check: snapshot => rbacOf(snapshot).roles.flatMap(role => role.rules.flatMap(rule => {
     const wildcards = FIELDS.flatMap(field => rule.rule[field].filter(entry => entry.includes('*')).map(entry => ({ field, entry })));
     if (wildcards.length === 0) {

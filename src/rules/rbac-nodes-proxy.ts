@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacNodesProxy: Rule = {
   checklist: ['rbac-nodes-proxy'],
   exemptible: true,
   remediation: 'Grant the fine-grained subresources of nodes that only read.',
+  admission: grantAdmission('rbac-nodes-proxy'),
   check: snapshot => grantViolations(snapshot, 'rbac-nodes-proxy'),
 };

@@ -1,4 +1,6 @@
+import { AdmissionCheck } from './admission';
 import { isUnset, Json, JsonObject } from './json';
+import { policyRuleCheck } from './rbac-expressions';
 import { policyRule } from './rbac-matching';
 
 const LISTS = ['verbs', 'apiGroups', 'resources', 'resourceNames', 'nonResourceURLs'] as const;
@@ -33,6 +35,29 @@ export function policyRuleProblems(json: JsonObject, roleKind: string): string[]
     ...matchless('verbs', rule.verbs.filter(isNoIdentifier)),
     ...matchless('apiGroups', rule.apiGroups.filter(group => /[A-Z\s/]|^v\d+((alpha|beta)\d+)?$|^core$/.test(group))),
     ...matchless('resources', rule.resources.filter(resource => isNoResource(resource, rule.apiGroups))),
+  ];
+}
+
+// What `\s` of JavaScript stands for, within brackets of the regular expressions of Go.
+const BLANKS = '\\s\\v\\pZ\\x{FEFF}';
+
+/** What `policyRuleProblems` says of objects that the API server accepts, as checks of each policy rule. */
+export function policyRuleChecks(): AdmissionCheck[] {
+  const all = (list: string, item: string, valid: string) => `rule.?${list}.orValue([]).all(${item}, ${valid})`;
+  const resource = (plural: string) => all('resources', 'resource', `resource.matches(r'^[^${plural}${BLANKS}/]+(/[^${BLANKS}]*)?$')`);
+  return [
+    policyRuleCheck('verbs', all('verbs', 'verb', `verb.matches(r'^[^A-Z${BLANKS}]+$')`), 'Write verbs in lower case, as requests carry them.'),
+    policyRuleCheck(
+      'apiGroups',
+      all('apiGroups', 'group', `group.matches(r'[A-Z${BLANKS}/]|^v\\d+((alpha|beta)\\d+)?$|^core$') == false`),
+      'Write groups in lower case and without a version, and the core group as "".',
+    ),
+    policyRuleCheck(
+      'resources',
+      `${resource('A-Z')} || rule.apiGroups.exists(group, group.endsWith('metrics.k8s.io')) && ${resource('')}`,
+      'Write plurals in lower case, with the subresource after a slash.',
+    ),
+    policyRuleCheck('nonResourceURLs', all('nonResourceURLs', 'url', "url.startsWith('/') || url.matches(r'^\\*+$')"), 'Begin paths with a slash.'),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacPvCreate: Rule = {
   checklist: ['rbac-pv-create'],
   exemptible: true,
   remediation: 'Use PersistentVolumeClaims with a StorageClass.',
+  admission: grantAdmission('rbac-pv-create'),
   check: snapshot => grantViolations(snapshot, 'rbac-pv-create'),
 };

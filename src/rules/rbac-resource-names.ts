@@ -1,7 +1,16 @@
 import { RatedRule, rbacOf } from './rbac-bindings';
+import { policyRuleCheck } from './rbac-expressions';
 import { grantViolation } from './rbac-findings';
 import { isNamed, PolicyRule } from './rbac-matching';
 import { Rule, Severity } from './rule';
+
+/** What `problemsOf` says of a policy rule with names, in CEL. */
+const NAMES_LIMIT = [
+  "rule.resourceNames.all(name, name != '' && (name.contains('*') == false"
+    + " || 'signers' in rule.resources && name.matches(r'^[^*]+/\\*$') || name == '*' && rule.verbs.exists(verb, verb.startsWith('impersonate:'))))",
+  "('create' in rule.verbs && rule.resources.exists(resource, resource.contains('/') == false)) == false",
+  "('deletecollection' in rule.verbs) == false",
+].join(' && ');
 
 /** RBAC reference, referring to resources: what a request does not carry, resourceNames cannot match. */
 export const rbacResourceNames: Rule = {
@@ -11,6 +20,7 @@ export const rbacResourceNames: Rule = {
   checklist: ['rbac-resource-names'],
   exemptible: true,
   remediation: 'List real names, and put create into a rule of its own without names.',
+  admission: { checks: () => [policyRuleCheck('resourceNames', `has(rule.resourceNames) == false || (${NAMES_LIMIT})`)] },
   check: snapshot => rbacOf(snapshot).roles.flatMap(role => role.rules.flatMap(entry => {
     const problems = problemsOf(entry);
     return problems.length === 0 ? [] : [grantViolation(role, entry, problems.join('; '))];

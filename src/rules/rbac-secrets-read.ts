@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacSecretsRead: Rule = {
   checklist: ['rbac-secrets-read'],
   exemptible: true,
   remediation: 'Mount the Secret into the pod.',
+  admission: grantAdmission('rbac-secrets-read'),
   check: snapshot => grantViolations(snapshot, 'rbac-secrets-read'),
 };

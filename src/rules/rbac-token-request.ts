@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacTokenRequest: Rule = {
   checklist: ['rbac-token-request'],
   exemptible: true,
   remediation: 'Let the kubelet project the token into the pod.',
+  admission: grantAdmission('rbac-token-request'),
   check: snapshot => grantViolations(snapshot, 'rbac-token-request'),
 };

@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacWebhooks: Rule = {
   checklist: ['rbac-webhooks'],
   exemptible: true,
   remediation: 'Install webhooks, policies and definitions from the pipeline of the platform.',
+  admission: grantAdmission('rbac-webhooks'),
   check: snapshot => grantViolations(snapshot, 'rbac-webhooks'),
 };

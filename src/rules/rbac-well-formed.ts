@@ -1,7 +1,8 @@
+import { AdmissionItem, AdmissionSubject } from './admission';
 import { FieldPath, isObject, isUnset, Json, JsonObject } from './json';
 import { Manifest } from './manifest';
 import { isRbac } from './rbac-matching';
-import { policyRuleProblems } from './rbac-policy-rule';
+import { policyRuleChecks, policyRuleProblems } from './rbac-policy-rule';
 import { Rule, Severity, Violation } from './rule';
 
 const API_GROUP = 'rbac.authorization.k8s.io';
@@ -17,6 +18,25 @@ export const rbacWellFormed: Rule = {
   checklist: ['out-complete'],
   exemptible: false,
   remediation: 'Write it as the API reference of Role and RoleBinding says.',
+  admission: {
+    checks: () => [
+      ...policyRuleChecks(),
+      {
+        subject: AdmissionSubject.ROLE,
+        field: 'rules',
+        valid: 'oldObject != null || has(object.aggregationRule) == false || size(variables.rules) == 0',
+        remediation: 'Leave the rules out; a controller writes those that the aggregationRule selects.',
+      },
+      {
+        subject: AdmissionSubject.BINDING,
+        each: AdmissionItem.SUBJECT,
+        field: 'name',
+        valid: "subject.name.contains('*') == false",
+        remediation: 'Name each user and group; a star is compared literally.',
+      },
+    ],
+    beyond: 'rules beside an aggregationRule in an update, where the controller has written them.',
+  },
   check: ({ manifests }) => manifests.flatMap(manifest => {
     if (isRbac(manifest, 'Role', 'ClusterRole')) {
       return roleFaults(manifest);

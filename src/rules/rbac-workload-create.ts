@@ -1,3 +1,4 @@
+import { grantAdmission } from './rbac-expressions';
 import { grantViolations } from './rbac-findings';
 import { Rule, Severity } from './rule';
 
@@ -9,5 +10,6 @@ export const rbacWorkloadCreate: Rule = {
   checklist: ['rbac-workload-create'],
   exemptible: true,
   remediation: 'Ship workloads with the app.',
+  admission: grantAdmission('rbac-workload-create'),
   check: snapshot => grantViolations(snapshot, 'rbac-workload-create'),
 };

@@ -1,17 +1,10 @@
 import { RatedRule, rbacOf } from './rbac-bindings';
+import { BEYOND_BINDINGS } from './rbac-expressions';
 import { grantViolation, insteadOf, isReported, riskText, targetText } from './rbac-findings';
 import { Risk } from './rbac-grants';
 import { isNamed, PolicyRule } from './rbac-matching';
+import { READ_METHODS, READ_VERBS, SELF_REVIEWS, writeChecks } from './rbac-write-expressions';
 import { Rule, Severity } from './rule';
-
-const READ_VERBS = new Set(['get', 'list', 'watch']);
-/** HTTP methods that change nothing. */
-const READ_METHODS = new Set([...READ_VERBS, 'head', 'options']);
-
-/** They tell a caller about itself, store nothing, and belong to every authenticated user anyway (ClusterRole system:basic-user). */
-const SELF_REVIEWS = new Set([
-  'authentication.k8s.io/selfsubjectreviews', 'authorization.k8s.io/selfsubjectaccessreviews', 'authorization.k8s.io/selfsubjectrulesreviews',
-]);
 
 const NEEDS_REASON = 'every verb but get, list and watch needs a recorded reason';
 const REMEDIATION = 'Drop the verbs that are not needed, and grant the others with a LeastPrivilegeRole, which records the reason.';
@@ -29,6 +22,7 @@ export const rbacWriteVerbs: Rule = {
   checklist: ['rbac-write-verbs'],
   exemptible: true,
   remediation: REMEDIATION,
+  admission: { checks: writeChecks, beyond: BEYOND_BINDINGS },
   check: snapshot => rbacOf(snapshot).roles.flatMap(role => role.rules.flatMap(entry => {
     const named = entry.risks.filter(risk => risk.rule === 'rbac-write-verbs' && risk.spelledOut && risk.justification !== 'none').flatMap(risk => {
       const verbs = risk.verbs.filter(verb => entry.rule.verbs.includes(verb));
@@ -42,8 +36,8 @@ export const rbacWriteVerbs: Rule = {
 /** What writes and is in no entry of the catalogue, or in one that nobody reports. */
 function unnamedWrites({ rule, risks }: RatedRule, named: readonly Risk[]): string[] {
   const { apiGroups, nonResourceURLs, resources, resourceNames } = rule;
-  const verbs = literal(rule.verbs).filter(verb => !READ_VERBS.has(verb) && !isDead(verb, rule));
-  const methods = literal(rule.verbs).filter(verb => !READ_METHODS.has(verb));
+  const verbs = literal(rule.verbs).filter(verb => !READ_VERBS.includes(verb) && !isDead(verb, rule));
+  const methods = literal(rule.verbs).filter(verb => !READ_METHODS.includes(verb));
   const settled = verbs.length === 0 ? NOTHING : requestsOf([...named, ...risks.filter(risk => risk.justification === 'none' || isReported(risk))]);
   const byVerbs = new Map<string, { verbs: string[]; resources: string[] }>();
   for (const resource of literal(resources)) {
@@ -68,7 +62,7 @@ function isDead(verb: string, rule: PolicyRule): boolean {
 }
 
 function isSelfReview(group: string, resource: string, verb: string): boolean {
-  return verb === 'create' && SELF_REVIEWS.has(`${group}/${resource}`);
+  return verb === 'create' && SELF_REVIEWS.includes(`${group}/${resource}`);
 }
 
 function requestsOf(risks: readonly Risk[]): ReadonlySet<string> {

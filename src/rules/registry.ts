@@ -1,3 +1,4 @@
+import { admissionPolicyEnforced } from './admission-policy-enforced';
 import { aks08EgressRestricted } from './aks-08-egress-restricted';
 import { cpuLimitSensitive } from './cpu-limit-sensitive';
 import { ctrDropAllCaps } from './ctr-drop-all-caps';
@@ -33,6 +34,7 @@ import { podRunAsUser } from './pod-run-as-user';
 import { podWellFormed } from './pod-well-formed';
 import { procMount } from './proc-mount';
 import { qosClass } from './qos-class';
+import { quotaLimitrange } from './quota-limitrange';
 import { rbacAggregation } from './rbac-aggregation';
 import { rbacCsr } from './rbac-csr';
 import { rbacEscalateBindImpersonate } from './rbac-escalate-bind-impersonate';
@@ -47,6 +49,7 @@ import { rbacPvCreate } from './rbac-pv-create';
 import { rbacResourceNames } from './rbac-resource-names';
 import { rbacSecretsRead } from './rbac-secrets-read';
 import { rbacTokenRequest } from './rbac-token-request';
+import { rbacVapSensitiveWrites } from './rbac-vap-sensitive-writes';
 import { rbacWebhooks } from './rbac-webhooks';
 import { rbacWellFormed } from './rbac-well-formed';
 import { rbacWorkloadCreate } from './rbac-workload-create';
@@ -138,6 +141,9 @@ export const RULES: readonly Rule[] = [
   secretVolumeOverEnv,
   secretPerContainer,
   storageReclaim,
+  quotaLimitrange,
   nsPssEnforced,
   nsIsolation,
+  rbacVapSensitiveWrites,
+  admissionPolicyEnforced,
 ];

@@ -1,4 +1,5 @@
-import { FieldPath, Json } from './json';
+import { Admission } from './admission';
+import { FieldPath, Json, JsonObject } from './json';
 import { Manifest } from './manifest';
 import { PodTemplate } from './pod-template';
 import { Target } from './target';
@@ -55,16 +56,32 @@ export interface Statements {
   readonly defaultDeny: readonly Manifest[];
   /** Namespaces whose default deny policy is applied by somebody else. */
   readonly defaultDenyElsewhere: readonly string[];
+  /** Namespaces whose ResourceQuota and LimitRange are applied by somebody else. */
+  readonly quotaElsewhere: readonly string[];
   /** Who enforces network policies in the cluster, once for each policy that says so. */
   readonly enforcement: readonly EnforcementStatement[];
   /** Workloads declared sensitive. */
   readonly sensitive: readonly Manifest[];
+  /** Namespaces declared sensitive. */
+  readonly sensitiveNamespaces: readonly Manifest[];
+  /** Admission policies and bindings made by constructs of this library, with the spec they were made with. */
+  readonly admission: readonly AdmissionStatement[];
 }
+
+/** Of an app that states nothing. */
+export const NO_STATEMENTS: Statements = {
+  defaultDeny: [], defaultDenyElsewhere: [], quotaElsewhere: [], enforcement: [], sensitive: [], sensitiveNamespaces: [], admission: [],
+};
 
 export interface EnforcementStatement {
   readonly manifest: Manifest;
   readonly statement: string;
   readonly enforced: boolean;
+}
+
+export interface AdmissionStatement {
+  readonly manifest: Manifest;
+  readonly spec: JsonObject;
 }
 
 /** Everything a rule may look at: the complete output, as plain data. */
@@ -78,5 +95,7 @@ export interface Snapshot {
 
 /** A rule: a record and a pure function over the snapshot. It never changes its input and never reads anything else. */
 export interface Rule extends RuleRecord {
+  /** How policies in the cluster ask for the same. */
+  readonly admission: Admission;
   check(snapshot: Snapshot): Violation[];
 }

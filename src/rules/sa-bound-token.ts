@@ -1,10 +1,13 @@
+import { AdmissionCheck, AdmissionSubject } from './admission';
 import { isCoreKind } from './core-kind';
 import { isUnset, valueAt } from './json';
 import { Manifest } from './manifest';
 import { ServiceAccounts } from './rbac-subjects';
 import { Rule, Severity, Snapshot, Violation } from './rule';
+import { Platform, Target } from './target';
 
 const TOKEN_TYPE = 'kubernetes.io/service-account-token';
+const LEAVE_LIST_OUT = 'Leave the list out: pods mount the Secrets they need by name, and the TokenRequest API gives tokens that expire.';
 const OWNER = 'kubernetes.io/service-account.name';
 
 /** Kubernetes Security Checklist, secrets: the token in such a Secret never expires, and whoever reads the Secret is the ServiceAccount. */
@@ -15,8 +18,17 @@ export const saBoundToken: Rule = {
   checklist: ['sa-bound-token'],
   exemptible: true,
   remediation: 'Leave the Secret out, and ask the TokenRequest API for a token that expires where one is needed.',
+  admission: { checks: tokenChecks, beyond: 'on OpenShift, the list of Secrets of a ServiceAccount, which a controller of the platform fills.' },
   check: snapshot => [...tokenSecrets(snapshot), ...listedSecrets(snapshot.manifests)],
 };
+
+function tokenChecks({ platform }: Target): AdmissionCheck[] {
+  const secret = { subject: AdmissionSubject.SECRET, field: 'type', valid: `object.?type.orValue('Opaque') != '${TOKEN_TYPE}'` };
+  const list = {
+    subject: AdmissionSubject.SERVICE_ACCOUNT, field: 'secrets', valid: 'object.?secrets.orValue([]).size() == 0', remediation: LEAVE_LIST_OUT,
+  };
+  return platform === Platform.OPENSHIFT ? [secret] : [secret, list];
+}
 
 function tokenSecrets({ manifests, pods }: Snapshot): Violation[] {
   const secrets = manifests.filter(manifest => isCoreKind(manifest, 'Secret') && manifest.json.type === TOKEN_TYPE);
@@ -37,7 +49,7 @@ function listedSecrets(manifests: readonly Manifest[]): Violation[] {
       manifest,
       path: ['secrets'],
       value: manifest.json.secrets,
-      remediation: 'Leave the list out: pods mount the Secrets they need by name, and the TokenRequest API gives tokens that expire.',
+      remediation: LEAVE_LIST_OUT,
     }));
 }
 

@@ -1,5 +1,8 @@
+import { AdmissionItem, AdmissionSubject } from './admission';
+import { celTexts } from './cel';
 import { isObject, isUnset, Json, listAt } from './json';
 import { Manifest } from './manifest';
+import { podCheck } from './pod-checks';
 import { PodTemplate, podViolation } from './pod-template';
 import { isRbac } from './rbac-matching';
 import { Rule, Severity, Violation } from './rule';
@@ -7,6 +10,7 @@ import { Rule, Severity, Violation } from './rule';
 const DEFAULT = 'default';
 /** What the API server calls a ServiceAccount once it has authenticated it. */
 const DEFAULT_AS_USER = /^system:serviceaccount:([^:]*):default$/;
+const BIND_ANOTHER = 'Bind the ServiceAccount that was made for the workload that needs these rights.';
 
 /** Kubernetes Application Security Checklist, service account: `default` is shared by whatever says nothing, so it is neither used nor given rights. */
 export const saDedicated: Rule = {
@@ -16,6 +20,20 @@ export const saDedicated: Rule = {
   checklist: ['sa-dedicated'],
   exemptible: true,
   remediation: 'Name a ServiceAccount that was made for this workload.',
+  admission: {
+    checks: () => [
+      podCheck('serviceAccountName', `(variables.spec.?serviceAccountName.orValue('') in ${celTexts(['', DEFAULT])}) == false`),
+      {
+        subject: AdmissionSubject.BINDING,
+        each: AdmissionItem.SUBJECT,
+        field: 'name',
+        valid: `(subject.kind == 'ServiceAccount' && subject.name == '${DEFAULT}') == false`
+          + ` && (subject.kind == 'User' && subject.name.matches('${DEFAULT_AS_USER.source}')) == false`,
+        remediation: BIND_ANOTHER,
+      },
+    ],
+    beyond: 'what the deprecated serviceAccount says: the API server reads it as serviceAccountName where that is missing, and overwrites it elsewhere.',
+  },
   check: ({ manifests, pods }) => [
     ...pods.flatMap(nameFaults),
     ...manifests.filter(manifest => isRbac(manifest, 'RoleBinding', 'ClusterRoleBinding')).flatMap(subjectFaults),
@@ -44,7 +62,7 @@ function subjectFaults(manifest: Manifest): Violation[] {
       path: ['subjects', index],
       value: subject,
       problem: `is the ServiceAccount "default"${namespace === '' ? '' : ` of namespace ${JSON.stringify(namespace)}`}, which every pod without one of its own runs as`,
-      remediation: 'Bind the ServiceAccount that was made for the workload that needs these rights.',
+      remediation: BIND_ANOTHER,
     }];
   });
 }

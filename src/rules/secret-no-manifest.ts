@@ -13,6 +13,7 @@ export const secretNoManifest: Rule = {
   checklist: ['secret-no-manifest'],
   exemptible: true,
   remediation: 'Leave it out, and let the cluster fetch the values from a secret store: External Secrets, the Secrets Store CSI driver, or a SealedSecret.',
+  admission: { checks: () => [], beyond: 'where the values of a Secret come from: in the cluster every Secret has values.' },
   check: ({ manifests }) => manifests.filter(manifest => isCoreKind(manifest, 'Secret')).flatMap(valueFaults),
 };
 

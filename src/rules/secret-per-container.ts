@@ -1,13 +1,17 @@
 import { Json, listAt, valueAt } from './json';
 import { groupOf } from './manifest';
 import { append } from './namespaced-index';
+import { podCheck, volumeCheck } from './pod-checks';
 import { ContainerEntry, containerViolation, PodTemplate } from './pod-template';
 import { volumeViolation } from './pod-volumes';
 import { Rule, Severity, Violation } from './rule';
+import { SECRETS_ARE_MOUNTED, SECRETS_ARE_SHARED_BY_NONE } from './secret-expressions';
 import { secretNamed, secretsIn } from './secret-sources';
 
 /** Other controllers may add containers that read the volumes. */
 const GROUPS_WITH_ALL_CONTAINERS = new Set(['', 'apps', 'batch']);
+
+const MOUNT_IT = 'Leave the volume out, or mount it in the container that needs it.';
 
 /** Something confidential that a container is given, and where. The text in which messages name it tells it from others. */
 interface Use { readonly secret: string; readonly path: (string | number)[] }
@@ -20,6 +24,12 @@ export const secretPerContainer: Rule = {
   checklist: ['secret-per-container'],
   exemptible: true,
   remediation: 'Give the Secret to the one container that needs it; where two need parts of it, make a Secret for each.',
+  admission: {
+    checks: () => [
+      podCheck('containers', SECRETS_ARE_SHARED_BY_NONE),
+      volumeCheck('mounts', SECRETS_ARE_MOUNTED, MOUNT_IT),
+    ],
+  },
   check: ({ pods }) => pods.flatMap(pod => {
     const volumes = secretVolumes(pod);
     return [...sharedSecrets(pod, volumes), ...unreadVolumes(pod, volumes)];
@@ -84,6 +94,6 @@ function unreadVolumes(pod: PodTemplate, volumes: ReadonlyMap<string, string[]>)
   const mounted = new Set(pod.containers.flatMap(({ json }) => listAt(json, ['volumeMounts']).map(mount => valueAt(mount, ['name']))));
   return pod.volumes.filter(({ json }) => typeof json.name === 'string' && volumes.has(json.name) && !mounted.has(json.name)).map(volume => ({
     ...volumeViolation(pod, volume, [], volume.json, `carries ${secretsIn(volume.json).join(' and ')}, and no container mounts it`),
-    remediation: 'Leave the volume out, or mount it in the container that needs it.',
+    remediation: MOUNT_IT,
   }));
 }

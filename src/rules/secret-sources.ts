@@ -1,7 +1,7 @@
 import { isUnset, Json, listAt, valueAt } from './json';
 
 /** The Secrets Store CSI driver, and the one that GKE manages. */
-const STORE_DRIVERS: readonly unknown[] = ['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'];
+export const STORE_DRIVERS: readonly string[] = ['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'];
 
 /** What is confidential in a volume, each as the text that names it in messages and tells it from others. */
 export function secretsIn(volume: Json): string[] {
@@ -23,7 +23,7 @@ function held(source: Json | undefined, field: string, volume: Json): string[] {
 
 /** Two volumes of one SecretProviderClass carry the same. */
 function storeSecrets(csi: Json | undefined, volume: Json): string[] {
-  if (!STORE_DRIVERS.includes(valueAt(csi, ['driver']))) {
+  if (!STORE_DRIVERS.some(driver => driver === valueAt(csi, ['driver']))) {
     return [];
   }
   const provider = valueAt(csi, ['volumeAttributes', 'secretProviderClass']);

@@ -1,4 +1,5 @@
 import { FieldPath, isObject, isUnset, Json, listAt, valueAt } from './json';
+import { containerCheck } from './pod-checks';
 import { ContainerEntry, containerViolation, PodTemplate } from './pod-template';
 import { Rule, Severity, Violation } from './rule';
 
@@ -10,6 +11,12 @@ export const secretVolumeOverEnv: Rule = {
   checklist: ['secret-volume-over-env'],
   exemptible: true,
   remediation: 'Mount the Secret as a volume and read the file, or state a reason with the secretsInEnvironment property of the container of a Secure workload.',
+  admission: {
+    checks: () => [
+      containerCheck('env', 'container.?env.orValue([]).all(entry, entry.?valueFrom.?secretKeyRef.hasValue() == false)'),
+      containerCheck('envFrom', 'container.?envFrom.orValue([]).all(entry, entry.?secretRef.hasValue() == false)'),
+    ],
+  },
   check: ({ pods }) => pods.flatMap(pod => pod.containers.flatMap(container => [
     ...faultsIn(pod, container, 'env', ['valueFrom', 'secretKeyRef']),
     ...faultsIn(pod, container, 'envFrom', ['secretRef']),

@@ -24,3 +24,11 @@ export function profileFaults(profile: Json): FieldFault[] {
     remediation: 'Leave it out, or set type to Localhost.',
   }];
 }
+
+/**
+ * CEL for the same, of a profile that is an optional of CEL. The API server refuses a `localhostProfile` where `type` is another, and an empty one.
+ */
+export function profileIsValid(profile: string): string {
+  return `${profile}.hasValue() == false || ${profile}.?type.orValue('') == 'RuntimeDefault'`
+    + ` || (${profile}.?type.orValue('') == 'Localhost' && ${profile}.?localhostProfile.orValue('').trim() != '')`;
+}

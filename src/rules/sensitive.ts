@@ -25,3 +25,12 @@ export function manifestLabel(manifest: Manifest): Json | undefined {
 export function isSensitive(pod: PodTemplate, declared: ReadonlySet<Manifest>): boolean {
   return declared.has(pod.manifest) || [podLabel(pod), manifestLabel(pod.manifest)].some(label => !isUnset(label) && label !== 'false');
 }
+
+/** CEL for the label on the pods, as an optional. */
+export const POD_LABEL = `variables.template.?metadata.?labels[?'${SENSITIVE_LABEL}']`;
+
+/** CEL for the label on the object that carries the pods, as an optional. */
+export const MANIFEST_LABEL = `object.?metadata.?labels[?'${SENSITIVE_LABEL}']`;
+
+/** CEL for whether a label says that a pod is sensitive. */
+export const IS_SENSITIVE = [POD_LABEL, MANIFEST_LABEL].map(label => `${label}.orValue('false') != 'false'`).join(' || ');

@@ -1,4 +1,5 @@
 import { isUnset } from './json';
+import { podCheck } from './pod-checks';
 import { podViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -13,6 +14,7 @@ export const serviceLinks: Rule = {
   checklist: ['service-links'],
   exemptible: true,
   remediation: 'Set it to false; Services are found through DNS.',
+  admission: { checks: () => [podCheck('enableServiceLinks', 'variables.spec.?enableServiceLinks.orValue(true) == false')] },
   check: ({ pods }) => pods.filter(({ looseFields, spec: { enableServiceLinks } }) => (
     enableServiceLinks !== false && (looseFields === undefined || !isUnset(enableServiceLinks))))
     .map(pod => podViolation(pod, ['enableServiceLinks'], pod.spec.enableServiceLinks)),

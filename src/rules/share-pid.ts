@@ -1,4 +1,5 @@
 import { isUnset } from './json';
+import { podCheck } from './pod-checks';
 import { podViolation } from './pod-template';
 import { Rule, Severity } from './rule';
 
@@ -13,6 +14,7 @@ export const sharePid: Rule = {
   checklist: ['share-pid'],
   exemptible: true,
   remediation: 'Set it to false or leave it out.',
+  admission: { checks: () => [podCheck('shareProcessNamespace', 'variables.spec.?shareProcessNamespace.orValue(false) == false')] },
   check: ({ pods }) => pods
     .filter(({ spec }) => !isUnset(spec.shareProcessNamespace) && spec.shareProcessNamespace !== false)
     .map(pod => podViolation(pod, ['shareProcessNamespace'], pod.spec.shareProcessNamespace)),

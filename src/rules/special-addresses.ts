@@ -25,16 +25,23 @@ export interface ReachedMetadata extends MetadataAddress {
 }
 
 /** IPv4 as seen through IPv6 (RFC 6052). */
-export const NAT64 = set('64:ff9b::/96').IPv6[0];
+export const NAT64_BLOCK = '64:ff9b::/96';
+export const NAT64 = set(NAT64_BLOCK).IPv6[0];
 
 /** Not reachable over the internet (IANA special-purpose registry, multicast and reserved blocks). */
-const NOT_PUBLIC = set(
+export const NOT_PUBLIC_IPV4: readonly string[] = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.168.0.0/16',
-  '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3', '2001:db8::/32',
-);
+  '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3',
+];
+
+/** The global unicast block of IPv6, and what in it is not reachable. */
+export const PUBLIC_IPV6 = '2000::/3';
+export const NOT_PUBLIC_IPV6: readonly string[] = ['2001:db8::/32'];
+
+const NOT_PUBLIC = set(...NOT_PUBLIC_IPV4, ...NOT_PUBLIC_IPV6);
 
 /** The addresses that anybody on the internet may have: IPv4 without special purposes, and the global unicast block of IPv6. */
-export const PUBLIC_ADDRESSES: AddressSet = perFamily(family => subtract(set('0.0.0.0/0', '2000::/3')[family], NOT_PUBLIC[family]));
+export const PUBLIC_ADDRESSES: AddressSet = perFamily(family => subtract(set('0.0.0.0/0', PUBLIC_IPV6)[family], NOT_PUBLIC[family]));
 
 /** The public addresses in a set; those that are reached through NAT64 count as IPv4. */
 export function publicPart(addresses: AddressSet): AddressSet {
@@ -56,6 +63,12 @@ function throughNat64Record({ text, use }: MetadataAddress, value: bigint): Reac
   return { text: mapped, use: `${text} through NAT64, ${use}`, exception: `${mapped}/128` };
 }
 
+/** An IPv4 block as seen through NAT64. */
+export function throughNat64Block(text: string): string {
+  const [{ first }] = set(text).IPv4;
+  return `${formatAddress('IPv6', NAT64.first + first)}/${Number(text.slice(text.indexOf('/') + 1)) + 96}`;
+}
+
 /** The IPv4 addresses that are reached through the NAT64 block in a set. */
 function throughNat64({ IPv6 }: AddressSet): IntervalSet {
   return intersect(IPv6, [NAT64]).map(({ first, last }): Interval => ({ first: first - NAT64.first, last: last - NAT64.first }));
@@ -65,6 +78,9 @@ const METADATA = METADATA_ADDRESSES.map(record => {
   const family: keyof AddressSet = record.text.includes(':') ? 'IPv6' : 'IPv4';
   return { record, family, value: set(`${record.text}/${family === 'IPv4' ? 32 : 128}`)[family][0].first };
 });
+
+/** Every address that `metadataIn` looks for, directly and through NAT64. */
+export const ALL_METADATA: readonly string[] = metadataIn(set('0.0.0.0/0', '::/0')).map(({ text }) => text);
 
 function set(...blocks: readonly string[]): AddressSet {
   return addressesOf(blocks.map(parseCidr).filter(cidr => cidr !== undefined));

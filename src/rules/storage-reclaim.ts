@@ -1,3 +1,4 @@
+import { AdmissionSubject } from './admission';
 import { isUnset } from './json';
 import { groupOf, Manifest } from './manifest';
 import { Rule, Severity } from './rule';
@@ -13,6 +14,9 @@ export const storageReclaim: Rule = {
   checklist: ['storage-reclaim'],
   exemptible: true,
   remediation: 'Write Delete or leave it out, and keep data that must outlive its claim in a backup or a snapshot.',
+  admission: {
+    checks: () => [{ subject: AdmissionSubject.STORAGE_CLASS, field: 'reclaimPolicy', valid: "object.?reclaimPolicy.orValue('Delete') == 'Delete'" }],
+  },
   check: ({ manifests }) => manifests.filter(isStorageClass)
     .filter(({ json: { reclaimPolicy } }) => !isUnset(reclaimPolicy) && reclaimPolicy !== 'Delete')
     .map(manifest => ({ manifest, path: ['reclaimPolicy'], value: manifest.json.reclaimPolicy })),

@@ -1,6 +1,9 @@
+import { celTexts } from './cel';
 import { entryFault, FieldFault, podFault } from './field-fault';
 import { isObject, isUnset, Json } from './json';
+import { podCheck } from './pod-checks';
 import { Rule, Severity } from './rule';
+import { Target } from './target';
 
 /** Kernel parameters with an effect on one pod only, and the minor version since which Kubernetes allows them. */
 const SAFE: readonly { readonly since: number; readonly names: readonly string[] }[] = [
@@ -29,17 +32,29 @@ export const sysctls: Rule = {
   podSecurityChecks: ['sysctls'],
   exemptible: true,
   remediation: 'Leave it out.',
-  check: ({ pods, target: { minor } }) => {
+  admission: {
+    checks: target => [podCheck('securityContext.sysctls', 'variables.securityContext.?sysctls.orValue([])'
+      + `.all(sysctl, sysctl.name in ${celTexts(allowedFor(target))})`, remediationFor(target))],
+  },
+  check: ({ pods, target }) => {
     const setting = pods.filter(pod => !isUnset(pod.securityContext.sysctls));
     if (setting.length === 0) {
       return [];
     }
-    const allowed = SAFE.flatMap(({ since, names }) => since <= minor ? names : []);
-    const remediation = `Leave it out; Kubernetes 1.${minor} allows ${allowed.join(', ')}.`;
-    return setting.flatMap(pod => sysctlFaults(pod.securityContext.sysctls, new Set<Json | undefined>(allowed))
+    const allowed = new Set<Json | undefined>(allowedFor(target));
+    const remediation = remediationFor(target);
+    return setting.flatMap(pod => sysctlFaults(pod.securityContext.sysctls, allowed)
       .map(fault => podFault(pod, ['securityContext', 'sysctls'], { ...fault, remediation })));
   },
 };
+
+function allowedFor({ minor }: Target): string[] {
+  return SAFE.flatMap(({ since, names }) => since <= minor ? names : []);
+}
+
+function remediationFor(target: Target): string {
+  return `Leave it out; Kubernetes 1.${target.minor} allows ${allowedFor(target).join(', ')}.`;
+}
 
 function sysctlFaults(list: Json | undefined, allowed: ReadonlySet<Json | undefined>): FieldFault[] {
   if (!Array.isArray(list)) {

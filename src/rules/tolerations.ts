@@ -3,13 +3,13 @@ import { isObject, isUnset, Json, JsonObject } from './json';
 import { objectWith, shapeFaults, TEXT } from './shape';
 
 /** What kubeadm and the distributions taint and label their nodes with where the API server and etcd run. */
-const CONTROL_PLANE: ReadonlySet<unknown> = new Set(['control-plane', 'controlplane', 'etcd', 'master'].map(role => `node-role.kubernetes.io/${role}`));
+export const CONTROL_PLANE_KEYS: readonly string[] = ['control-plane', 'controlplane', 'etcd', 'master'].map(role => `node-role.kubernetes.io/${role}`);
 
 const TOLERATION = objectWith({ effect: TEXT, key: TEXT, operator: TEXT, value: TEXT });
 
 /** Whether this is the key of a taint, and of a label, of the nodes of the control plane. */
 export function isControlPlaneKey(key: Json | undefined): boolean {
-  return CONTROL_PLANE.has(key);
+  return CONTROL_PLANE_KEYS.some(known => known === key);
 }
 
 /**

@@ -6,7 +6,7 @@ import { manifestsOf, PolicyGroup, PolicySelection } from './policy-selection';
 import { NAT64, PUBLIC_ADDRESSES, publicPart } from './special-addresses';
 
 /** Shortest prefixes that one block may have as soon as it holds public addresses. */
-const SHORTEST_PREFIX: Readonly<Record<AddressFamily, number>> = { IPv4: 8, IPv6: 32 };
+export const SHORTEST_PREFIX: Readonly<Record<AddressFamily, number>> = { IPv4: 8, IPv6: 32 };
 
 /** Blocks may add up to one part in this many of all public addresses. */
 const PUBLIC_SHARE = 4n;
@@ -46,7 +46,7 @@ export function wideBlocks(policy: NetworkPolicy, direction: Direction): WideBlo
 }
 
 function tooWide({ cidr, addresses, json }: PolicyBlock): string | undefined {
-  const isNat64 = cidr.family === 'IPv6' && cidr.prefixLength > 32 && cidr.first <= NAT64.last && cidr.last >= NAT64.first;
+  const isNat64 = cidr.family === 'IPv6' && cidr.prefixLength >= SHORTEST_PREFIX.IPv6 && cidr.first <= NAT64.last && cidr.last >= NAT64.first;
   const shortest = isNat64 ? SHORTEST_PREFIX.IPv4 + 96 : SHORTEST_PREFIX[cidr.family];
   if (cidr.prefixLength >= shortest || isEmpty(publicPart(addresses))) {
     return undefined;

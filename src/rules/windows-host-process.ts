@@ -1,5 +1,6 @@
 import { FieldFault, securityContextViolations } from './field-fault';
 import { isObject, isUnset, Json } from './json';
+import { securityContextChecks } from './pod-checks';
 import { Rule, Severity } from './rule';
 
 /** Pod Security Standards, baseline: hostProcess must not be true on the pod or in any container. */
@@ -11,6 +12,9 @@ export const windowsHostProcess: Rule = {
   podSecurityChecks: ['windowsHostProcess'],
   exemptible: true,
   remediation: 'Set hostProcess to false or leave it out.',
+  admission: {
+    checks: () => securityContextChecks('windowsOptions.hostProcess', options => `${options}.?hostProcess.orValue(false) == false`),
+  },
   check: ({ pods }) => pods.flatMap(pod => securityContextViolations(pod, 'windowsOptions', optionFaults)),
 };
 

@@ -189,9 +189,12 @@ function snapshotOf(manifests: Manifest[], ledger: Ledger, documentOf: Map<Manif
     statements: {
       defaultDeny: ledger.defaultDeny.flatMap(of),
       defaultDenyElsewhere: ledger.defaultDenyElsewhere.map(({ namespace }) => namespace),
+      quotaElsewhere: ledger.quotaElsewhere.map(({ namespace }) => namespace),
       enforcement: ledger.enforcement.flatMap(({ construct, statement, enforced }) => of(construct)
         .map(manifest => ({ manifest, statement, enforced }))),
       sensitive: ledger.sensitive.flatMap(({ construct }) => of(construct)),
+      sensitiveNamespaces: ledger.sensitiveNamespaces.flatMap(({ construct }) => of(construct)),
+      admission: ledger.admission.flatMap(({ construct, spec }) => of(construct).map(manifest => ({ manifest, spec: spec() }))),
     },
   };
 }

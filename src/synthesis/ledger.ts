@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FilledIn } from './filled-in';
-import { Json } from '../rules/json';
+import { Json, JsonObject } from '../rules/json';
 import { Source } from '../rules/manifest';
 
 /**
@@ -76,12 +76,17 @@ export interface Ledger {
   /** What was written into included objects. */
   readonly filledIn: FilledIn[];
   readonly defaultDeny: IConstruct[];
-  readonly defaultDenyElsewhere: DefaultDenyElsewhere[];
+  readonly defaultDenyElsewhere: Elsewhere[];
+  readonly quotaElsewhere: Elsewhere[];
   readonly enforcement: { construct: IConstruct; statement: string; enforced: boolean }[];
   readonly sensitive: { construct: IConstruct; reason: string }[];
+  readonly sensitiveNamespaces: { construct: IConstruct; reason: string }[];
+  /** Admission policies and their bindings, with the spec they are to have. */
+  readonly admission: { construct: IConstruct; spec: () => JsonObject }[];
 }
 
-export interface DefaultDenyElsewhere {
+/** What somebody else applies to a namespace. */
+export interface Elsewhere {
   readonly construct: IConstruct;
   readonly namespace: string;
   readonly reason: string;
@@ -97,8 +102,11 @@ export function emptyLedger(): Ledger {
     filledIn: [],
     defaultDeny: [],
     defaultDenyElsewhere: [],
+    quotaElsewhere: [],
     enforcement: [],
     sensitive: [],
+    sensitiveNamespaces: [],
+    admission: [],
   };
 }
 

@@ -46,8 +46,14 @@ export function reportOf(judgement: Judgement, ledger: Ledger): SecurityReport {
       ...ledger.sensitive.map(({ construct, reason }) => ({
         constructPath: construct.node.path, allows: 'run as a sensitive workload, with CPU limits', reason,
       })),
+      ...ledger.sensitiveNamespaces.map(({ construct, reason }) => ({
+        constructPath: construct.node.path, allows: 'mark the namespace as sensitive, which limits who may write there', reason,
+      })),
       ...ledger.defaultDenyElsewhere.map(({ construct, namespace, reason }) => ({
         constructPath: construct.node.path, allows: `leave the default deny policy of namespace ${namespace} to somebody else`, reason,
+      })),
+      ...ledger.quotaElsewhere.map(({ construct, namespace, reason }) => ({
+        constructPath: construct.node.path, allows: `leave the quota and the limits of namespace ${namespace} to somebody else`, reason,
       })),
     ],
     filledIn: filledInDefaults(judgement, ledger),

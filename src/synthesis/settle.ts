@@ -4,7 +4,7 @@ import { apiObjectOf, ExemptionEntry, ExemptionInFile, Grant } from './ledger';
 import {
   EXEMPTION_EXPIRED, EXEMPTION_INCOMPLETE, EXEMPTION_NOT_ALLOWED, EXEMPTION_TOO_BROAD, EXEMPTION_UNKNOWN_RULE, EXEMPTION_UNUSED, GRANT_UNUSED,
 } from './process-rules';
-import { Json } from '../rules/json';
+import { isSameJson } from '../rules/json';
 import { Manifest } from '../rules/manifest';
 import { RuleRecord } from '../rules/rule';
 
@@ -98,21 +98,6 @@ function applyGrants(faults: readonly Fault[], grants: readonly Grant[], context
 function isGranted({ rule, violation }: Fault, grant: Grant): boolean {
   return grant.rules.includes(rule.id) && violation.container === grant.container && grant.values.some(value => isSameJson(violation.value, value))
     && (grant.spec === undefined || isSameJson(violation.manifest.json.spec, grant.spec));
-}
-
-function isSameJson(left: Json | undefined, right: Json | undefined): boolean {
-  return canonical(left) === canonical(right);
-}
-
-/** JSON text with sorted keys, so that the order of keys does not matter. */
-function canonical(value: Json | undefined): string {
-  if (Array.isArray(value)) {
-    return `[${value.map(canonical).join()}]`;
-  }
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.keys(value).sort().map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }
 
 /** What an exemption is for: all of what one API object made, or one object in it. */

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  AbstractPod, Capability, Container, ContainerProps, ContainerSecurityContextProps, k8s, Probe, Volume,
+  AbstractPod, Capability, Container, ContainerProps, ContainerRestartPolicy, ContainerSecurityContextProps, k8s, Probe, Volume,
 } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { invalid, refuseOtherProperties, requireAbsolutePath, requireImage, requireName, requireNonRootId, requirePort, requirePortName, requireReason } from '../input';
@@ -12,6 +12,9 @@ import { SecureWorkloadProps } from './secure-workload-props';
 import { Platform } from '../rules/target';
 import { targetOf } from '../synthesis/context';
 import { Guard } from '../synthesis/guard';
+
+/** Properties that only containers of Linux have. */
+const LINUX_PROPERTIES = ['runAsUser', 'runAsGroup', 'capability'] as const;
 
 /** Hardens the containers of one pod. */
 export class ContainerHardening {
@@ -51,6 +54,22 @@ export class ContainerHardening {
     return completed;
   }
 
+  /**
+   * An init container as the API server takes it. Only sidecars have a lifecycle and probes, and cdk8s-plus gives whatever has a `portNumber` a startup
+   * probe.
+   */
+  endingByItself(name: string, props: ContainerProps): ContainerProps {
+    if (props.restartPolicy === ContainerRestartPolicy.ALWAYS) {
+      return props;
+    }
+    if (props.lifecycle !== undefined) {
+      throw new Error(`${this.where}, container ${JSON.stringify(name)}: an init container has no lifecycle; `
+        + 'write restartPolicy: ContainerRestartPolicy.ALWAYS where it is a sidecar, or leave lifecycle out');
+    }
+    const { portNumber, ...others } = props;
+    return portNumber === undefined ? props : { ...others, ports: [{ number: portNumber }, ...props.ports ?? []] };
+  }
+
   /** What the parent class cannot say about a container. Fills in what is missing and changes nothing that is there. */
   completeRendered(rendered: k8s.Container, container: Container): k8s.Container {
     const storage = this.ephemeralStorage.get(container) ?? completeEphemeralStorage(this.where, undefined, this.defaults);
@@ -78,6 +97,7 @@ export class ContainerHardening {
   private addDescribed(props: SecureContainerProps, name: string, add: (completed: ContainerProps) => Container): void {
     const where = `${this.where}, container ${JSON.stringify(name)}`;
     refuseOtherProperties(where, props, SECURE_CONTAINER_PROPERTIES, CONTAINER_ADVICE);
+    this.requireWindows(where, props);
     const { writablePaths, runAsUser, runAsGroup, capability, secretsInEnvironment, ...rest } = props;
     if (secretsInEnvironment !== undefined) {
       this.grantSecrets(where, name, props, secretsInEnvironment);
@@ -92,6 +112,13 @@ export class ContainerHardening {
     };
     const mounts = Object.entries(writablePaths ?? {}).map(([path, size]) => ({ path, volume: this.writableVolume(where, name, path, size) }));
     add({ ...rest, name, securityContext, volumeMounts: [...props.volumeMounts ?? [], ...mounts] });
+  }
+
+  private requireWindows(where: string, props: SecureContainerProps): void {
+    const given = LINUX_PROPERTIES.find(property => props[property] !== undefined);
+    if (this.props.windows !== undefined && given !== undefined) {
+      throw invalid(where, given, props[given], `nothing beside windows: containers of Windows have no ${given}`);
+    }
   }
 
   /** AKS refuses containers whose readiness or liveness nobody can see. */

@@ -50,7 +50,8 @@ function notBelow(limit: Cpu | undefined, request: Cpu | undefined): Cpu | undef
   return limit !== undefined && request !== undefined && millis(request) > millis(limit) ? request : limit;
 }
 
-function millis(cpu: Cpu): number {
+/** 1500 for one and a half CPUs. */
+export function millis(cpu: Cpu): number {
   return cpu.amount.endsWith('m') ? Number(cpu.amount.slice(0, -1)) : Number(cpu.amount) * 1000;
 }
 
@@ -64,7 +65,8 @@ export function completeEphemeralStorage(
   return { limit, request: request ?? (ephemeralStorage.request === ephemeralStorage.limit ? limit : Math.min(ephemeralStorage.request, limit)) };
 }
 
-function requireCpu(where: string, what: string, cpu: Cpu | undefined): void {
+/** An amount of CPU time above nothing, where it is given. */
+export function requireCpu(where: string, what: string, cpu: Cpu | undefined): void {
   if (cpu !== undefined && (!/^\d+(\.\d{1,3})?m?$/.test(cpu.amount) || !(millis(cpu) > 0))) {
     throw invalid(where, what, cpu.amount, 'more than nothing, such as Cpu.millis(250) or Cpu.units(2)');
   }

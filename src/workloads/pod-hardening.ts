@@ -78,7 +78,8 @@ export class PodHardening {
 
   /** Does the same for an init container. */
   initContainer(props: ContainerProps, add: (completed: ContainerProps) => Container): Container {
-    return this.container({ ...props, name: props.name ?? `init-${this.workload.initContainers.length}` }, add);
+    const name = props.name ?? `init-${this.workload.initContainers.length}`;
+    return this.container({ ...this.containers.endingByItself(name, props), name }, add);
   }
 
   /** The ServiceAccount of the pods as a binding names it. */

@@ -1,8 +1,10 @@
+import { ApiObject } from 'cdk8s';
 import { Container, ContainerProps, k8s, Pod, RestartPolicy, SubjectConfiguration } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { parentProps } from './parent-props';
 import { PodHardening } from './pod-hardening';
 import { SECURE_WORKLOAD_PROPERTIES, SecureWorkloadProps } from './secure-workload-props';
+import { whileInTree } from '../synthesis/while-in-tree';
 
 export interface SecurePodProps extends SecureWorkloadProps {
   /** @default RestartPolicy.ALWAYS */
@@ -36,6 +38,10 @@ export class SecurePod extends Pod {
     super(scope, id, { ...parentProps(scope, id, props, KNOWN), restartPolicy: props.restartPolicy });
     this.hardening = new PodHardening(this, props);
     this.hardening.attach(this.apiObject);
+    if (props.serviceAccount === undefined) {
+      // The API server refuses a Pod whose ServiceAccount is not there yet, and no controller tries again.
+      this.apiObject.node.addDependency(whileInTree(ApiObject.of(this.serviceAccount!)));
+    }
   }
 
   /**

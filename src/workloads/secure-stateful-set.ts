@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Container, ContainerProps, k8s, PersistentVolumeAccessMode, PodManagementPolicy, Service, ServiceType, StatefulSet, StatefulSetUpdateStrategy,
-  SubjectConfiguration,
+  Container, ContainerPort, ContainerProps, k8s, PersistentVolumeAccessMode, PodManagementPolicy, Protocol, Service, ServiceType, StatefulSet,
+  StatefulSetUpdateStrategy, SubjectConfiguration,
 } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { requireMebibytes } from './container-resources';
@@ -59,6 +59,8 @@ export interface SecureStatefulSetProps extends SecureWorkloadProps {
 }
 
 const KNOWN = [...SECURE_WORKLOAD_PROPERTIES, 'replicas', 'volumeClaims', 'service', 'podManagementPolicy', 'strategy', 'minReady', 'select'];
+/** The controller labels each pod with the name of its revision, and a label has at most 63 characters (kubernetes/kubernetes#64023). */
+const LONGEST_NAME = 52;
 const CLAIM_PROPERTIES = ['name', 'size', 'path', 'container', 'storageClassName', 'accessModes'];
 
 /**
@@ -98,6 +100,9 @@ export class SecureStatefulSet extends StatefulSet {
       metadata: { namespace: props.metadata?.namespace }, clusterIP: 'None', type: ServiceType.CLUSTER_IP,
     });
     super(scope, id, { ...shared, service, replicas, podManagementPolicy, strategy, minReady, select });
+    if (this.name.length > LONGEST_NAME) {
+      throw invalid(where, 'its name', this.name, `metadata.name with at most ${LONGEST_NAME} characters: the pods have it in a label, with 11 more behind it`);
+    }
     this.volumeClaims = volumeClaims;
     this.hardening = new PodHardening(this, props, { hasVolumeClaims: volumeClaims.length > 0, isReplicated: true });
     this.hardening.attach(this.apiObject);
@@ -152,7 +157,7 @@ export class SecureStatefulSet extends StatefulSet {
     if (ports.length === 0) {
       throw new Error(`${where}: containers have no ports for the Service of the StatefulSet; write portNumber for one of them, or a service`);
     }
-    ports.forEach(({ name, number, protocol }) => service.bind(number, { name, targetPort: number, protocol }));
+    servicePorts(ports).forEach(({ name, number, protocol }) => service.bind(number, { name, targetPort: number, protocol }));
   }
 
   private requireContainer(where: string, { name, container }: SecureVolumeClaim): void {
@@ -167,6 +172,14 @@ export class SecureStatefulSet extends StatefulSet {
     const own = this.volumeClaims.filter(claim => (claim.container ?? first) === container.name).map(({ name, path }) => ({ name, mountPath: path }));
     return own.length === 0 ? container.volumeMounts : [...container.volumeMounts ?? [], ...own];
   }
+}
+
+/** Each port once. Where there are several, the API server wants a name for each, and no name twice. */
+function servicePorts(ports: readonly ContainerPort[]): ContainerPort[] {
+  const nameOf = ({ number, protocol = Protocol.TCP }: ContainerPort) => `${protocol.toLowerCase()}-${number}`;
+  const distinct = [...new Map(ports.map(port => [nameOf(port), port])).values()];
+  const isUnnamed = ({ name }: ContainerPort) => name === undefined || distinct.filter(port => port.name === name).length > 1;
+  return distinct.length === 1 ? distinct : distinct.map(port => (isUnnamed(port) ? { ...port, name: nameOf(port) } : port));
 }
 
 function requireClaim(where: string, claim: SecureVolumeClaim): SecureVolumeClaim {

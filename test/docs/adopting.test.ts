@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, Chart } from 'cdk8s';
 import { Exemptions, SecureApp, SecureInclude } from '../../src';
-import { expectFile } from '../golden';
+import { expectFile, withPart } from '../golden';
 import { messageOf, temporaryDirectory } from '../synthesis/apps';
 
 // Examples import the package by its name, which the compiler does not know here.
@@ -10,16 +10,6 @@ const { Monitoring } = jest.requireActual('../../examples/adoption/monitoring') 
 
 const ROOT = path.join(__dirname, '..', '..');
 const FILE = 'docs/adopting.md';
-
-/** The text with what stands between two comments replaced. */
-function withPart(text: string, name: string, part: string): string {
-  const begin = `<!-- begin ${name}, made by \`npx projen golden:update\` -->\n`;
-  const end = `<!-- end ${name} -->`;
-  if (!text.includes(begin) || !text.includes(end)) {
-    throw new Error(`${FILE} has no part ${name}`);
-  }
-  return `${text.slice(0, text.indexOf(begin) + begin.length)}\n${part}\n\n${text.slice(text.indexOf(end))}`;
-}
 
 const fence = (info: string, text: string) => `\`\`\`${info}\n${text.trimEnd()}\n\`\`\``;
 
@@ -37,10 +27,9 @@ test('docs/adopting.md shows the first day with examples/adoption', () => {
   const first = messageOf(() => app.synth());
   Exemptions.propose(app, 'exemptions.yaml');
 
-  const text = fs.readFileSync(path.join(ROOT, FILE), 'utf8');
   expectFile(FILE, [
     ['first', fence('text', first)],
     ['filled-in', ['| object | field | value | why it cannot change anything |', '|---|---|---|---|', ...filledIn].join('\n')],
     ['proposed', fence('yaml', fs.readFileSync('exemptions.yaml', 'utf8'))],
-  ].reduce((page, [name, part]) => withPart(page, name, part), text));
+  ].reduce((page, [name, part]) => withPart(FILE, name, part, page), fs.readFileSync(path.join(ROOT, FILE), 'utf8')));
 });

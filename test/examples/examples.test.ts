@@ -44,6 +44,14 @@ test('every pod of examples/shop passes Pod Security restricted at every version
   }
 });
 
+test('examples/platform comes out as it stands in the repository', () => {
+  const { outdir, start } = run('platform/main');
+  start();
+  const manifests = readTree(outdir);
+  expect(Object.keys(manifests)).toEqual(['0000-teams.k8s.yaml', '0001-admission.k8s.yaml']);
+  Object.entries(manifests).forEach(([file, text]) => expectFile(`examples/platform/manifests/${file}`, text));
+});
+
 describe('examples/adoption', () => {
   const before = process.cwd();
   beforeEach(() => {

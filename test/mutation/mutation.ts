@@ -25,14 +25,22 @@ const REGISTRY = fs.readFileSync(path.join(RULES, 'registry.ts'), 'utf8');
 
 /** What rules share is judged by the tests of rules that use it, too. */
 const USERS: Readonly<Record<string, readonly string[]>> = {
+  'address-block-expressions': ['registry'],
+  'built-in-controllers': ['registry'],
+  'cel': ['registry', 'image-reference-expressions'],
+  'confidential-expressions': ['registry'],
   'field-fault': ['lsm-apparmor', 'lsm-seccomp', 'ctr-drop-all-caps', 'sysctls'],
   'finding': ['pod-well-formed', 'secret-no-manifest', 'img-digest', 'rbac-secrets-read'],
   'json': ['field-fault', 'pod-well-formed', 'pod-volumes', 'secret-no-manifest', 'network-policy-well-formed'],
   'label-selector': ['policy-selection', 'net-only-expected', 'network-policy-well-formed'],
+  'label-selector-expressions': ['registry'],
   'manifest': ['ns-isolation', 'pod-well-formed', 'rbac-no-cluster-admin', 'namespaced-index'],
   'namespaced-index': ['rbac-bindings', 'sa-dedicated', 'net-default-deny'],
   'network-policy': ['net-only-expected', 'net-no-empty-namespace-selector', 'network-policy-well-formed'],
+  'network-policy-expressions': ['registry'],
   'node-pinning': ['placement-tier'],
+  'placement-expressions': ['registry'],
+  'pod-checks': ['registry'],
   'pod-shape': ['pod-well-formed'],
   'pod-template': ['pod-well-formed', 'user-namespaces', 'targets'],
   'policy-port-faults': ['network-policy-well-formed'],
@@ -40,9 +48,13 @@ const USERS: Readonly<Record<string, readonly string[]>> = {
   'policy-selection': ['net-default-deny', 'net-only-expected', 'net-no-empty-namespace-selector', 'net-metadata-api', 'aks-08-egress-restricted'],
   'quantity': ['qos-class', 'mem-limit-set', 'ephemeral-storage'],
   'rbac-bindings': ['rbac-no-cluster-admin', 'rbac-namespaced', 'rbac-secrets-read', 'rbac-aggregation'],
+  'rbac-expressions': ['registry'],
   'rbac-findings': ['rbac-secrets-read', 'rbac-no-wildcards', 'rbac-write-verbs', 'rbac-resource-names', 'rbac-workload-create', 'rbac-pv-create'],
   'rbac-grants': ['rbac-secrets-read', 'rbac-workload-create', 'rbac-csr', 'rbac-webhooks', 'rbac-findings'],
   'rbac-subjects': ['rbac-no-unauthenticated', 'sa-dedicated', 'sa-automount-off', 'rbac-bindings'],
+  'rbac-write-expressions': ['registry'],
+  'resource-expressions': ['registry'],
+  'secret-expressions': ['registry'],
   'target': ['targets'],
   'tolerations': ['placement-tier'],
   'vendor-policy': ['net-only-expected', 'net-default-deny'],
@@ -76,7 +88,7 @@ function configurationFor(file: string): string {
     jsonReporter: { fileName: path.join(directory, 'report.json') },
     tempDirName: path.join('.stryker-tmp', file),
     // The sandboxes of the other runs, and what no test of a rule reads.
-    ignorePatterns: ['.stryker-tmp', 'coverage', 'dist', 'examples', 'lib'],
+    ignorePatterns: ['.cache', '.stryker-tmp', 'coverage', 'dist', 'examples', 'lib'],
     warnings: { slow: false },
   };
   fs.mkdirSync(directory, { recursive: true });

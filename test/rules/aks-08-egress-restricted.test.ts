@@ -36,6 +36,7 @@ describe('one block', () => {
     [block('2000::/3'), 'allows 2000::/3, which is wider than /32'],
     [block('2600:1f00::/31'), 'allows 2600:1f00::/31, which is wider than /32'],
     [block('64:ff9b::/96'), 'allows every IPv4 address through NAT64'],
+    [block('64:ff9b::/32'), 'allows every IPv4 address through NAT64'],
     [block('64:ff9b::/95'), 'allows every IPv4 address through NAT64'],
     [block('64:ff9b::1400:0/103'), 'allows 64:ff9b::1400:0/103, which is wider than /104'],
   ])('refuses %j', (peer, problem) => {

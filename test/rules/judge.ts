@@ -2,7 +2,7 @@ import { toFinding } from '../../src/rules/finding';
 import { JsonObject } from '../../src/rules/json';
 import { Manifest } from '../../src/rules/manifest';
 import { podTemplatesOf } from '../../src/rules/pod-template';
-import { Rule, Snapshot, Statements } from '../../src/rules/rule';
+import { NO_STATEMENTS, Rule, Snapshot, Statements } from '../../src/rules/rule';
 import { STRICTEST_TARGET, Target } from '../../src/rules/target';
 
 /** An object as it would stand in the output, made by the construct `<kind in lower case>/<name>`. */
@@ -25,7 +25,7 @@ export function snapshotOf(objects: JsonObject[], statements: Partial<Statements
     manifests,
     pods: manifests.flatMap(podTemplatesOf),
     target: { ...STRICTEST_TARGET, ...target },
-    statements: { defaultDeny: [], defaultDenyElsewhere: [], enforcement: [], sensitive: [], ...statements },
+    statements: { ...NO_STATEMENTS, ...statements },
   };
 }
 

@@ -1,8 +1,14 @@
 import { checklistItem } from '../../src/checklist/checklist';
 import { RULES } from '../../src/rules/registry';
+import { Platform } from '../../src/rules/target';
 
 test('every rule is what its record says', () => {
-  expect(Object.fromEntries(RULES.map(({ check, id, ...record }) => [id, { check: typeof check, ...record }]))).toMatchSnapshot();
+  expect(Object.fromEntries(RULES.map(({ check, id, admission: { checks, beyond }, ...record }) => {
+    const ofOldest = checks({ minor: 31, platform: Platform.KUBERNETES });
+    const ofNewest = checks({ minor: 37, platform: Platform.KUBERNETES });
+    const isSame = JSON.stringify(ofOldest) === JSON.stringify(ofNewest);
+    return [id, { check: typeof check, ...record, admission: { beyond, checks: isSame ? ofOldest : { ofOldest, ofNewest } } }];
+  }))).toMatchSnapshot();
 });
 
 test('every id stands once and in kebab-case', () => {

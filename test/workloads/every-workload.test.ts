@@ -76,6 +76,18 @@ describe.each(KINDS)('Secure%s', (kind, make) => {
     expect(app.report().findings).toEqual([]);
   });
 
+  test('gives probes and a lifecycle to sidecars and to no other init container', () => {
+    const ofSidecar = { name: 'proxy', image: IMAGE, portNumber: 8081, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS };
+    const lifecycle = { preStop: kplus.Handler.fromCommand(['/bin/drain']) };
+    const chart = chartIn(secureApp());
+    const workload = make(chart, { initContainers: [{ image: IMAGE, portNumber: 8082 }, { ...ofSidecar, lifecycle }] });
+    const [init, sidecar] = podOf(chart).initContainers as JsonObject[];
+    expect([init.ports, init.startupProbe, sidecar.ports, Object.keys(sidecar.startupProbe as JsonObject)])
+      .toEqual([[{ containerPort: 8082 }], undefined, [{ containerPort: 8081 }], ['failureThreshold', 'tcpSocket']]);
+    expect(messageOf(() => workload.addInitContainer({ image: IMAGE, lifecycle }))).toBe('chart/web, container "init-2": an init container has no lifecycle; '
+      + 'write restartPolicy: ContainerRestartPolicy.ALWAYS where it is a sidecar, or leave lifecycle out');
+  });
+
   test.each<[string, SecureWorkloadProps, string]>([
     ['host network', { hostNetwork: true } as SecureWorkloadProps, 'chart/web: hostNetwork is no property here; secure workloads never use the network of the node'],
     ['a security context', { securityContext: {} } as SecureWorkloadProps,

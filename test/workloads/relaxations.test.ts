@@ -43,6 +43,11 @@ describe('windows', () => {
   test.each<[string, SecureDeploymentProps, string]>([
     ['runAsUser', { runAsUser: 1000 }, 'chart/web: runAsUser is 1000; write nothing beside windows: pods of Windows have no runAsUser'],
     ['userNamespace', { userNamespace: true }, 'chart/web: userNamespace is true; write nothing beside windows: pods of Windows have no userNamespace'],
+    ['runAsGroup of a container', { containers: [{ image: IMAGE, runAsGroup: 1000 }] },
+      'chart/web, container "main": runAsGroup is 1000; write nothing beside windows: containers of Windows have no runAsGroup'],
+    ['capability of a container', { containers: [{ image: IMAGE, capability: { capability: kplus.Capability.NET_BIND_SERVICE, reason: REASON } }] },
+      'chart/web, container "main": capability is {"capability":"NET_BIND_SERVICE","reason":"the vendor ships nothing else"}; '
+      + 'write nothing beside windows: containers of Windows have no capability'],
   ])('refuses %s beside it', (_name, props, message) => {
     expect(messageOf(() => make({ windows: { reason: REASON }, ...props }))).toBe(message);
   });

@@ -95,6 +95,17 @@ describe('the Service', () => {
     expect(spec.serviceName).toBe(valueAt(service, ['metadata', 'name']));
   });
 
+  test('has each port once, and a name for each where there are several', () => {
+    const containers_ = [
+      { name: 'db', image: IMAGE, portNumber: 5432, ports: [{ number: 9187, name: 'metrics' }] },
+      { name: 'side', image: IMAGE, portNumber: 5432, ports: [{ number: 9188, name: 'metrics' }, { number: 5432, protocol: kplus.Protocol.UDP }] },
+    ];
+    expect(valueAt(statefulSet({ containers: containers_ }).service, ['spec', 'ports'])).toEqual([
+      { name: 'tcp-5432', port: 5432, targetPort: 5432 }, { name: 'tcp-9187', port: 9187, targetPort: 9187 }, { name: 'tcp-9188', port: 9188, targetPort: 9188 },
+      { name: 'udp-5432', port: 5432, targetPort: 5432, protocol: 'UDP' },
+    ]);
+  });
+
   test('without ports, the error says what to write', () => {
     expect(messageOf(() => statefulSet({ containers: [{ image: IMAGE }] })))
       .toBe('chart/db: containers have no ports for the Service of the StatefulSet; write portNumber for one of them, or a service');
@@ -113,3 +124,14 @@ describe('the Service', () => {
 test.each([[-1], [1.5], ['3' as never]])('refuses %p replicas', replicas => {
   expect(messageOf(() => statefulSet({ replicas }))).toBe(`chart/db: replicas is ${typeof replicas === 'string' ? '"3"' : replicas}; write a whole number that is not negative`);
 });
+
+test.each([[52, undefined], [53, 'chart/db: its name is "NAME"; write metadata.name with at most 52 characters: the pods have it in a label, with 11 more behind it']])(
+  'a name of %d characters', (length, message) => {
+    const name = 'x'.repeat(length);
+    const make = () => void statefulSet({ metadata: { name } });
+    if (message === undefined) {
+      expect(make).not.toThrow();
+    } else {
+      expect(messageOf(make)).toBe(message.replace('NAME', name));
+    }
+  });

@@ -11,6 +11,10 @@ const SHOP: readonly JsonObject[] = [
   {
     apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   },
+  { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota', namespace: 'shop' }, spec: { hard: { pods: '50' } } },
+  {
+    apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'limits', namespace: 'shop' }, spec: { limits: [{ type: 'Container', max: { memory: '8Gi' } }] },
+  },
   merge(defaultDeny('shop'), { metadata: { name: 'default-deny' } }),
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web', namespace: 'shop' }, automountServiceAccountToken: false },
   deployment(),
@@ -31,6 +35,12 @@ const BASES: readonly JsonObject[] = [
   { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'shop' } },
   { kind: 'ExternalSecret', metadata: { name: 'database', namespace: 'shop' }, spec: { target: { name: 'database' } } },
   { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast' } },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'limits.example.com' },
+    spec: { policyName: 'limits.example.com', validationActions: ['Deny'] },
+  },
 ];
 
 /** The complete output of an app whose only peculiarity is this snippet. */
