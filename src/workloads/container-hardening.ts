@@ -97,7 +97,7 @@ export class ContainerHardening {
   private addDescribed(props: SecureContainerProps, name: string, add: (completed: ContainerProps) => Container): void {
     const where = `${this.where}, container ${JSON.stringify(name)}`;
     refuseOtherProperties(where, props, SECURE_CONTAINER_PROPERTIES, CONTAINER_ADVICE);
-    this.requireWindows(where, props);
+    this.refuseLinuxProperties(where, props);
     const { writablePaths, runAsUser, runAsGroup, capability, secretsInEnvironment, ...rest } = props;
     if (secretsInEnvironment !== undefined) {
       this.grantSecrets(where, name, props, secretsInEnvironment);
@@ -114,7 +114,7 @@ export class ContainerHardening {
     add({ ...rest, name, securityContext, volumeMounts: [...props.volumeMounts ?? [], ...mounts] });
   }
 
-  private requireWindows(where: string, props: SecureContainerProps): void {
+  private refuseLinuxProperties(where: string, props: SecureContainerProps): void {
     const given = LINUX_PROPERTIES.find(property => props[property] !== undefined);
     if (this.props.windows !== undefined && given !== undefined) {
       throw invalid(where, given, props[given], `nothing beside windows: containers of Windows have no ${given}`);
