@@ -1,4 +1,4 @@
-import { cdk8s, javascript } from 'projen';
+import { cdk8s, javascript, JsonFile } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-secure',
@@ -29,7 +29,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
   npmignoreEnabled: false,
   integrationTestAutoDiscover: false,
-  gitignore: ['/dist/', '/examples/**/dist/', '/examples/**/node_modules/', '.jsii.tabl.json', '.npmignore', '.stryker-tmp/', '*.tgz'],
+  gitignore: ['/.cache/', '/dist/', '/examples/**/dist/', '/examples/**/node_modules/', '.jsii.tabl.json', '.npmignore', '.stryker-tmp/', '*.tgz'],
   gitpod: false,
   devContainer: false,
   tsconfig: { compilerOptions: { types: ['node'] } },
@@ -133,6 +133,27 @@ project.addTask('golden:update', {
 project.addTask('test:upstream', {
   description: "Compare the rules with the fixtures of Kubernetes' own Pod Security admission, fetched through the Go module proxy",
   exec: 'jest --coverage=false --testMatch "**/test/**/*.upstream.ts"',
+  receiveArgs: true,
+});
+
+new JsonFile(project, 'test/cluster/jest.config.json', {
+  obj: {
+    rootDir: '../..',
+    roots: ['<rootDir>/src', '<rootDir>/test'],
+    testMatch: ['<rootDir>/test/cluster/**/*.cluster.ts'],
+    transform: project.jest?.config.transform,
+    moduleNameMapper: project.jest?.config.moduleNameMapper,
+    globalSetup: '<rootDir>/test/cluster/global-setup.ts',
+    globalTeardown: '<rootDir>/test/cluster/global-teardown.ts',
+    // All files share one API server, and policies hold for all of it.
+    maxWorkers: 1,
+    testTimeout: 60_000,
+  },
+});
+
+project.addTask('test:cluster', {
+  description: 'Test what is synthesized against the API server of Kubernetes, built with Go, or against the cluster that KUBECONFIG names',
+  exec: 'jest --config test/cluster/jest.config.json',
   receiveArgs: true,
 });
 

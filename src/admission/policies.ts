@@ -22,6 +22,8 @@ export const SYSTEM_NAMESPACES: readonly string[] = ['kube-node-lease', 'kube-pu
 
 /** The API server writes its own objects, and its first roles, through admission. */
 export const API_SERVER = 'system:apiserver';
+/** The group that it is in. No approved request for a certificate can ask for it. */
+const API_SERVER_GROUP = 'system:masters';
 
 /** Everything that is asked of a subject in these clusters, in the order of the registry. */
 export function checksOf(subject: AdmissionSubject, target: Target): RuleCheck[] {
@@ -67,8 +69,8 @@ export function policySpec(subject: AdmissionSubject, checks: readonly RuleCheck
     validations: [{
       expression: `[${named.map(({ variable }) => `variables.${variable}`).join(', ')}].all(faults, faults.size() == 0)`,
       message: `This object is weaker than cdk8s-secure allows; one of these rules is violated: ${[...new Set(checks.map(({ rule }) => rule.id))].join(', ')}`,
-      messageExpression: `variables.detailed.size() <= ${LONGEST_MESSAGE} ? variables.detailed : variables.brief.substring(0, variables.brief.size() <= ${LONGEST_MESSAGE}`
-        + ` ? variables.brief.size() : ${LONGEST_MESSAGE})`,
+      messageExpression: `variables.detailed.size() <= ${LONGEST_MESSAGE} ? variables.detailed : variables.brief.size() <= ${LONGEST_MESSAGE} ? variables.brief`
+        + ` : variables.fields.substring(0, variables.fields.size() <= ${LONGEST_MESSAGE} ? variables.fields.size() : ${LONGEST_MESSAGE})`,
       reason: 'Forbidden',
     }],
   };
@@ -98,22 +100,28 @@ function faultsVariable({ check: { each, valid }, variable }: NamedCheck): CelVa
   return { name: variable, expression: `${list}.filter(${item}, !(${valid})).map(${item}, string(${name}))` };
 }
 
-/** What a refusal says: every violated rule with its places and what to write instead, or the rules and places alone where that is too long. */
+/** What a refusal says: every violated rule with its places and what to write instead; the rules and places alone where that is too long; or no names in these. */
 function messageVariables(checks: readonly NamedCheck[]): CelVariable[] {
-  const list = (endOf: (check: NamedCheck) => string) => `[${checks.map(named => entry(named, endOf(named))).join(', ')}].filter(text, text != '').join(' ')`;
+  const listOf = (textOf: (check: NamedCheck) => string) => (
+    `[${checks.map(named => `variables.${named.variable}.size() == 0 ? '' : ${textOf(named)}`).join(', ')}].filter(text, text != '').join(' ')`);
+  const list = (endOf: (check: NamedCheck) => string) => listOf(named => entry(named, endOf(named)));
   const object = `object.kind + ' ' + (object.kind == 'Namespace' || ${REQUEST_NAMESPACE} == '' ? '' : ${REQUEST_NAMESPACE} + '/')`
     + " + object.metadata.?name.orValue(object.metadata.?generateName.orValue(''))";
   return [
     { name: 'subject', expression: `${object} + ' is weaker than cdk8s-secure allows. '` },
     { name: 'detailed', expression: `variables.subject + ${list(({ rule, check }) => `: ${oneLine(check.remediation ?? rule.remediation)}`)}` },
     { name: 'brief', expression: `variables.subject + ${list(() => ';')}` },
+    { name: 'fields', expression: `variables.subject + ${listOf(named => celText(`${placeOf(named)};`))}` },
   ];
 }
 
-function entry({ rule, check, variable }: NamedCheck, end: string): string {
-  const begin = `[${rule.id}] ${check.field}`;
-  const text = check.each === undefined ? celText(begin + end) : `${celText(`${begin} of `)} + variables.${variable}.join(', ') + ${celText(end)}`;
-  return `variables.${variable}.size() == 0 ? '' : ${text}`;
+function entry(named: NamedCheck, end: string): string {
+  const begin = placeOf(named);
+  return named.check.each === undefined ? celText(begin + end) : `${celText(`${begin} of `)} + variables.${named.variable}.join(', ') + ${celText(end)}`;
+}
+
+function placeOf({ rule, check }: NamedCheck): string {
+  return `[${rule.id}] ${check.field}`;
 }
 
 function oneLine(text: string): string {
@@ -122,10 +130,13 @@ function oneLine(text: string): string {
 
 /** All of them must hold for an object to be judged. */
 function matchConditions(subject: AdmissionSubject, { except = [], only }: PolicyScope): CelVariable[] {
+  const { applies, changes } = SUBJECTS[subject];
   const conditions: CelVariable[] = [
     // Finalizers and status must stay writable on objects that were weak before.
-    { name: 'judged-parts-changed', expression: `request.operation != 'UPDATE' || ${SUBJECTS[subject].changes.map(clause => `(${clause})`).join(' || ')}` },
-    { name: 'not-by-the-api-server', expression: `request.userInfo.username != ${celText(API_SERVER)}` },
+    { name: 'judged-parts-changed', expression: `request.operation != 'UPDATE' || ${changes.map(clause => `(${clause})`).join(' || ')}` },
+    // Somebody else may come to a certificate with this name, but to none with this group.
+    { name: 'not-by-the-api-server', expression: `request.userInfo.username != ${celText(API_SERVER)} || !(${celText(API_SERVER_GROUP)} in request.userInfo.groups)` },
+    ...applies === undefined ? [] : [{ name: 'has-what-is-judged', expression: applies }],
     ...controllerConditions(subject),
   ];
   if (only !== undefined) {

@@ -1,6 +1,7 @@
 import { AdmissionItem, AdmissionSubject } from '../rules/admission';
 import { celText } from '../rules/cel';
 import { POD_SECURITY_LABELS } from '../rules/ns-pss-enforced';
+import { COLLECTING_LABEL } from '../rules/rbac-aggregation';
 import { SENSITIVE_LABEL } from '../rules/sensitive';
 
 /** A named CEL expression that others refer to as `variables.<name>`. */
@@ -22,6 +23,8 @@ export interface SubjectRecord {
   readonly variables: readonly CelVariable[];
   /** CEL for whether an update changes what its expressions look at, in one of several ways. One that leaves all of it alone is not judged. */
   readonly changes: readonly string[];
+  /** CEL for whether the object is what its expressions are about. Default: every matched object is */
+  readonly applies?: string;
 }
 
 const METADATA_LABELS = '.?metadata.?labels';
@@ -62,12 +65,19 @@ export const SUBJECTS: Readonly<Record<AdmissionSubject, SubjectRecord>> = {
     changes: [
       `object.kind == 'Pod' && ${changed('.?spec')}`, ...['.?spec.?template', '.?spec.?jobTemplate', '.?template', '.?data'].map(changed), changedLabel(SENSITIVE_LABEL),
     ],
+    // Controllers of others keep what they like in their revisions.
+    applies: "object.kind != 'ControllerRevision' || object.?data.?spec.?template.hasValue()",
   },
   [AdmissionSubject.ROLE]: {
     matches: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles', 'roles'] }],
     // A role without rules has null there.
     variables: [{ name: 'rules', expression: 'object.?rules.orValue(null) == null ? [] : object.rules' }],
-    changes: [changed('.?rules'), changed('.?aggregationRule'), changed(METADATA_LABELS)],
+    // Charts write their version into a label of every object.
+    changes: [
+      changed('.?rules'), changed('.?aggregationRule'),
+      `object${METADATA_LABELS}.orValue({}).exists(label, label.contains(${celText(COLLECTING_LABEL)})`
+        + ` && object.metadata.labels[?label] != oldObject${METADATA_LABELS}[?label])`,
+    ],
   },
   [AdmissionSubject.BINDING]: {
     matches: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterrolebindings', 'rolebindings'] }],

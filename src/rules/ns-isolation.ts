@@ -1,4 +1,5 @@
 import { AdmissionSubject } from './admission';
+import { isAskedBy } from './built-in-controllers';
 import { isCoreKind } from './core-kind';
 import { Json, valueAt } from './json';
 import { Manifest } from './manifest';
@@ -27,9 +28,11 @@ export const nsIsolation: Rule = {
       subject,
       field: NAMESPACE.join('.'),
       // Cluster roles and what binds them cluster-wide have none.
-      valid: `[object.metadata.?namespace.orValue('')].all(own, own != '${DEFAULT}' && own.startsWith('${RESERVED_PREFIX}') == false)`,
+      valid: `[object.metadata.?namespace.orValue('')].all(own, own != '${DEFAULT}' && own.startsWith('${RESERVED_PREFIX}') == false)`
+        + (subject === AdmissionSubject.SERVICE_ACCOUNT ? ` || (object.metadata.name == 'default' && ${isAskedBy('service-account-controller')})` : ''),
       remediation: 'Use a namespace of this workload or team, neither default nor one that begins with kube-.',
     })),
+    beyond: 'the ServiceAccount called default, which Kubernetes itself makes in every Namespace.',
   },
   check: ({ manifests, pods }) => {
     const withPods = new Set(pods.map(({ manifest }) => manifest));

@@ -10,6 +10,9 @@ const COLLECTED_BY: Readonly<Record<string, readonly string[]>> = {
   'rbac.authorization.k8s.io/aggregate-to-admin': ['admin'],
 };
 
+/** What each label contains by which roles are collected, for the roles of the cluster and by custom. */
+export const COLLECTING_LABEL = 'aggregate-to-';
+
 const REMOVE_LABEL = 'Remove the label, and bind the role to the subjects that need it.';
 const BUILT_INS = ['view', 'edit', 'admin'];
 
@@ -27,7 +30,7 @@ export const rbacAggregation: Rule = {
       {
         subject: AdmissionSubject.ROLE,
         field: 'metadata.labels',
-        valid: "object.kind == 'Role' || object.metadata.?labels.orValue({}).all(label, label.contains('aggregate-to-') == false)",
+        valid: `object.kind == 'Role' || object.metadata.?labels.orValue({}).all(label, label.contains('${COLLECTING_LABEL}') == false)`,
         remediation: REMOVE_LABEL,
       },
     ],
@@ -67,7 +70,7 @@ function isBroad(selector: Json): boolean {
 
 function collected({ manifest, bindings }: BoundRole, ofBuiltIns: readonly Binding[]): Violation[] {
   const labels = isObject(manifest.json.metadata) && isObject(manifest.json.metadata.labels) ? manifest.json.metadata.labels : EMPTY;
-  return Object.keys(labels).filter(label => label.includes('aggregate-to-')).map(label => {
+  return Object.keys(labels).filter(label => label.includes(COLLECTING_LABEL)).map(label => {
     const into = COLLECTED_BY[label];
     return {
       manifest,

@@ -38,8 +38,10 @@ export const secretNotInConfigmap: Rule = {
   admission: {
     checks: () => [...configMapChecks(), ...environmentChecks()],
     beyond: `names for secrets inside the values of environment variables; in ConfigMaps of more than ${LONGEST_DATA} characters everything but values under`
-      + ` names for secrets, of which it must have no more than ${MOST_NAMED}; in files, lines that set more than one thing, and lines after the first fifty`
-      + ' that may set something confidential; in binary data, all but private keys in PEM; long values under names for secrets, and those that are only partly literal.',
+      + ` names for secrets, of which it must have no more than ${MOST_NAMED}; in files, lines that set more than one thing, lines after the first fifty`
+      + ' that may set something confidential, and URLs with a user after the first fifty; in environment variables, values of more than'
+      + ` ${LONGEST_VALUE_IN_ENVIRONMENT} characters; in binary data, all but private keys in PEM, and everything above ${LONGEST_BINARY_DATA} characters of base64;`
+      + ' long values under names for secrets, and those that are only partly literal.',
   },
   check: ({ manifests, pods }) => [
     ...manifests.filter(isConfigMap).flatMap(manifest => configMapFaults(manifest.json).map(fault => ({ ...fault, manifest }))),
