@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { invalid, refuseOtherProperties, requireDate, requireName, requireReason, requireText } from '../input';
 import { AdmissionAction } from './admission-action';
 import { AdmissionException, AdmissionPoliciesProps } from './admission-policies-props';
-import { isOutsideOfNamespaces, JUDGED_KINDS, subjectOf } from './exceptions';
+import { JUDGED_KINDS, subjectOf } from './exceptions';
 import { Exception } from './ledger-exceptions';
+import { isClusterScopedKind } from '../rules/manifest';
 import { RULES } from '../rules/registry';
 import { chosenMinor } from '../synthesis/context';
 
@@ -108,8 +109,8 @@ export function exceptionOf(where: string, exception: AdmissionException, today:
     throw invalid(where, 'kind', kind, `one of ${JUDGED_KINDS.join(', ')}`);
   }
   requireText(where, 'name', name, 'the name of the object');
-  if (isOutsideOfNamespaces(kind) !== (namespaceName === undefined)) {
-    throw invalid(where, 'namespaceName', namespaceName, isOutsideOfNamespaces(kind) ? `nothing: a ${kind} stands outside of namespaces` : 'the namespace of the object');
+  if (isClusterScopedKind(kind) !== (namespaceName === undefined)) {
+    throw invalid(where, 'namespaceName', namespaceName, isClusterScopedKind(kind) ? `nothing: a ${kind} stands outside of namespaces` : 'the namespace of the object');
   }
   if (namespaceName !== undefined) {
     requireName(where, 'namespaceName', namespaceName);

@@ -29,6 +29,7 @@ export interface ExceptedObject {
 }
 
 const SUBJECT_OF: Readonly<Record<string, AdmissionSubject>> = {
+  Binding: AdmissionSubject.POD_BINDING,
   ClusterRole: AdmissionSubject.ROLE,
   ClusterRoleBinding: AdmissionSubject.BINDING,
   ConfigMap: AdmissionSubject.CONFIG_MAP,
@@ -62,15 +63,6 @@ export function subjectOf(kind: string): AdmissionSubject | undefined {
 
 /** The kinds that an exception can name. */
 export const JUDGED_KINDS: readonly string[] = Object.keys(SUBJECT_OF);
-
-const OUTSIDE_OF_NAMESPACES = new Set([
-  'ClusterRole', 'ClusterRoleBinding', 'Namespace', 'PersistentVolume', 'PriorityClass', 'RuntimeClass', 'StorageClass',
-]);
-
-/** Whether objects of a judged kind stand outside of namespaces. */
-export function isOutsideOfNamespaces(kind: string): boolean {
-  return OUTSIDE_OF_NAMESPACES.has(kind);
-}
 
 /** Objects that a controller makes from another one, and how they are called. */
 interface Descendants {

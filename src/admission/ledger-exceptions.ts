@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { ExceptedObject, ExceptedRule, isOutsideOfNamespaces, ObjectName, subjectOf } from './exceptions';
+import { ExceptedObject, ExceptedRule, ObjectName, subjectOf } from './exceptions';
+import { isClusterScopedKind } from '../rules/manifest';
 import { apiObjectOf, ExemptionEntry, Grant, Ledger } from '../synthesis/ledger';
 
 /** `Deployment shop/web`, `ClusterRole reader`. */
@@ -66,7 +67,7 @@ function objectName(kind: string, namespace: string | undefined, name: string): 
   if (subjectOf(kind) === undefined) {
     return undefined;
   }
-  if (isOutsideOfNamespaces(kind)) {
+  if (isClusterScopedKind(kind)) {
     return { kind, name };
   }
   return namespace === undefined ? undefined : { kind, namespace, name };

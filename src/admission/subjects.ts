@@ -38,6 +38,11 @@ function changedLabel(label: string): string {
   return changed(`${METADATA_LABELS}[?${celText(label)}]`);
 }
 
+/** The annotations that pods get. */
+function annotationsOf(holder: string): CelVariable {
+  return { name: 'annotations', expression: `${holder}.?metadata.?annotations.orValue({})` };
+}
+
 /** Every subject; objects of one stand in no other. */
 export const SUBJECTS: Readonly<Record<AdmissionSubject, SubjectRecord>> = {
   [AdmissionSubject.POD]: {
@@ -55,7 +60,7 @@ export const SUBJECTS: Readonly<Record<AdmissionSubject, SubjectRecord>> = {
       },
       { name: 'spec', expression: 'variables.template.?spec.orValue({})' },
       { name: 'securityContext', expression: 'variables.spec.?securityContext.orValue({})' },
-      { name: 'annotations', expression: 'variables.template.?metadata.?annotations.orValue({})' },
+      annotationsOf('variables.template'),
       { name: 'startedContainers', expression: 'variables.spec.?initContainers.orValue([]) + variables.spec.?containers.orValue([])' },
       { name: 'containers', expression: 'variables.startedContainers + variables.spec.?ephemeralContainers.orValue([])' },
       { name: 'volumes', expression: 'variables.spec.?volumes.orValue([])' },
@@ -67,6 +72,11 @@ export const SUBJECTS: Readonly<Record<AdmissionSubject, SubjectRecord>> = {
     ],
     // Controllers of others keep what they like in their revisions.
     applies: "object.kind != 'ControllerRevision' || object.?data.?spec.?template.hasValue()",
+  },
+  [AdmissionSubject.POD_BINDING]: {
+    matches: [{ group: '', resources: ['bindings', 'pods/binding'] }],
+    variables: [annotationsOf('object')],
+    changes: [changed('.?metadata.?annotations')],
   },
   [AdmissionSubject.ROLE]: {
     matches: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles', 'roles'] }],

@@ -13,6 +13,8 @@ export enum AdmissionSubject {
    * (init and regular: those that can have resources), `variables.volumes`, `variables.isWindows`.
    */
   POD = 'pod',
+  /** What places a Pod on a node, with annotations that the Pod then has. `variables.annotations`. */
+  POD_BINDING = 'pod-binding',
   /** Role and ClusterRole. `variables.rules`. */
   ROLE = 'role',
   /** RoleBinding and ClusterRoleBinding. `variables.subjects`. */

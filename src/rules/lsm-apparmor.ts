@@ -1,21 +1,31 @@
+import { AdmissionSubject } from './admission';
+import { isCoreKind } from './core-kind';
 import { FieldFault, securityContextViolations } from './field-fault';
-import { isObject, isUnset, Json } from './json';
-import { podCheck, securityContextChecks } from './pod-checks';
-import { PodTemplate } from './pod-template';
+import { FieldPath, isObject, isUnset, Json, valueAt } from './json';
+import { Manifest } from './manifest';
+import { securityContextChecks } from './pod-checks';
 import { Rule, Severity, Violation } from './rule';
 import { profileFaults, profileIsValid } from './security-profile';
 
 const ANNOTATION_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 const LOCALHOST_PREFIX = 'localhost/';
 
+const METADATA = ['metadata'];
+
 /** The kernel knows this name as the absence of a profile. */
 const NO_PROFILE = 'unconfined';
 
 const ANNOTATION_REMEDIATION = 'Set it to runtime/default or to localhost/ and the name of a profile, or leave it out.';
 
+/** CEL for the same as `isGoodAnnotation`. */
+const ANNOTATIONS_ARE_GOOD = 'variables.annotations.all(key,'
+  + ` key.startsWith('${ANNOTATION_PREFIX}') == false || variables.annotations[key] in ['', 'runtime/default']`
+  + ` || (variables.annotations[key].startsWith('${LOCALHOST_PREFIX}')`
+  + ` && (variables.annotations[key].substring(${LOCALHOST_PREFIX.length}).trim() in ['', '${NO_PROFILE}']) == false))`;
+
 /**
  * Pod Security Standards, baseline: AppArmor may be left to the node and is never switched off, neither by the fields of Kubernetes 1.30
- * nor by the annotations before them.
+ * nor by the annotations before them, which a Binding writes onto a Pod too.
  */
 export const lsmApparmor: Rule = {
   id: 'lsm-apparmor',
@@ -29,16 +39,19 @@ export const lsmApparmor: Rule = {
     checks: () => [
       ...securityContextChecks('appArmorProfile', profileIsValid),
       ...securityContextChecks('appArmorProfile.localhostProfile', profile => `${profile}.?localhostProfile.orValue('') != '${NO_PROFILE}'`),
-      podCheck(`annotation ${ANNOTATION_PREFIX}<container>`, 'variables.annotations.all(key,'
-        + ` key.startsWith('${ANNOTATION_PREFIX}') == false || variables.annotations[key] in ['', 'runtime/default']`
-        + ` || (variables.annotations[key].startsWith('${LOCALHOST_PREFIX}')`
-        + ` && (variables.annotations[key].substring(${LOCALHOST_PREFIX.length}).trim() in ['', '${NO_PROFILE}']) == false))`, ANNOTATION_REMEDIATION),
+      ...[AdmissionSubject.POD, AdmissionSubject.POD_BINDING].map(subject => ({
+        subject, field: `annotation ${ANNOTATION_PREFIX}<container>`, valid: ANNOTATIONS_ARE_GOOD, remediation: ANNOTATION_REMEDIATION,
+      })),
     ],
   },
-  check: ({ pods }) => pods.flatMap(pod => [
-    ...securityContextViolations(pod, 'appArmorProfile', fieldFaults),
-    ...annotationViolations(pod),
-  ]),
+  check: ({ manifests, pods }) => [
+    ...pods.flatMap(pod => [
+      ...securityContextViolations(pod, 'appArmorProfile', fieldFaults),
+      ...annotationViolations(pod.manifest, pod.metadataPath, pod.metadata.annotations),
+    ]),
+    ...manifests.filter(manifest => isCoreKind(manifest, 'Binding'))
+      .flatMap(manifest => annotationViolations(manifest, METADATA, valueAt(manifest.json, [...METADATA, 'annotations']))),
+  ],
 };
 
 function fieldFaults(profile: Json): FieldFault[] {
@@ -48,7 +61,7 @@ function fieldFaults(profile: Json): FieldFault[] {
   return profileFaults(profile);
 }
 
-function annotationViolations({ manifest, metadata: { annotations }, metadataPath }: PodTemplate): Violation[] {
+function annotationViolations(manifest: Manifest, metadataPath: FieldPath, annotations: Json | undefined): Violation[] {
   if (isUnset(annotations)) {
     return [];
   }

@@ -48,6 +48,13 @@ const CLUSTER_SCOPED = new Set([
   'storage.k8s.io/StorageClass', 'storage.k8s.io/VolumeAttachment',
 ]);
 
+const CLUSTER_SCOPED_KINDS: ReadonlySet<string> = new Set([...CLUSTER_SCOPED].map(entry => entry.slice(entry.indexOf('/') + 1)));
+
+/** Whether objects of a kind that Kubernetes defines stand outside of namespaces. No other group of Kubernetes has a kind of the same name. */
+export function isClusterScopedKind(kind: string): boolean {
+  return CLUSTER_SCOPED_KINDS.has(kind);
+}
+
 /** Whether the API server ignores `metadata.namespace` of this object. cdk8s writes the namespace of the chart there all the same. */
 export function isClusterScoped(manifest: Manifest): boolean {
   return CLUSTER_SCOPED.has(`${groupOf(manifest)}/${manifest.kind}`);

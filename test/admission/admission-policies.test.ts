@@ -49,7 +49,7 @@ describe('AdmissionPolicies', () => {
     const output = scene().output();
     const names = output.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map(({ metadata: { name } }) => name);
     expect(names).toEqual([
-      'pod.cdk8s-secure.io', 'role.cdk8s-secure.io', 'binding.cdk8s-secure.io', 'network-policy.cdk8s-secure.io', 'service.cdk8s-secure.io',
+      'pod.cdk8s-secure.io', 'pod-binding.cdk8s-secure.io', 'role.cdk8s-secure.io', 'binding.cdk8s-secure.io', 'network-policy.cdk8s-secure.io', 'service.cdk8s-secure.io',
       'service-account.cdk8s-secure.io', 'namespace.cdk8s-secure.io', 'secret.cdk8s-secure.io', 'config-map.cdk8s-secure.io', 'persistent-volume.cdk8s-secure.io',
       'storage-class.cdk8s-secure.io', 'priority-class.cdk8s-secure.io', 'runtime-class.cdk8s-secure.io',
     ]);
@@ -185,7 +185,7 @@ describe('exceptions', () => {
 
   test('kinds that no policy judges cannot be excepted', () => {
     const exception = { rule: 'img-digest', kind: 'Workflow', namespaceName: 'shop', name: 'web', reason: 'built on the spot', owner: 'team-shop', expires: '2027-03-31' };
-    expect(() => scene({ exceptions: [exception] })).toThrow(/^policies\/policies: exceptions\[0\]: kind is "Workflow"; write one of ClusterRole, /);
+    expect(() => scene({ exceptions: [exception] })).toThrow(/^policies\/policies: exceptions\[0\]: kind is "Workflow"; write one of Binding, ClusterRole, /);
   });
 
   test('objects of which the same is excepted share a policy, and others do not', () => {

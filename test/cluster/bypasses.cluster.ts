@@ -312,15 +312,16 @@ describe('other ways to the same object', () => {
     }
   });
 
-  test('left: who may bind Pods to nodes may add labels and annotations to them, which no policy of this library sees', async () => {
-    accepted(await client.create(pod('bound', {}, OLD)));
+  test.each(['binding', undefined])('annotations that a Binding writes onto a Pod are judged, through the subresource %s', async subresource => {
+    const name = `bound-${subresource ?? 'alone'}`;
+    accepted(await client.create(pod(name, {}, OLD)));
     const target = { apiVersion: 'v1', kind: 'Node', name: 'node-1' };
-    const binding = object('v1', 'Binding', 'bound', { target }, OLD);
-    const metadata = { ...binding.metadata as JsonObject, annotations: { [APP_ARMOR]: 'unconfined' } };
-    expectThrough(await client.create({ ...binding, metadata }, { subresource: 'binding', of: pod('bound', {}, OLD) }));
-    expect(valueAt(accepted(await client.get(pod('bound', {}, OLD))), ['metadata', 'annotations', APP_ARMOR])).toBe('unconfined');
-    // So it is the right that is refused.
-    expectRefused(await tried(role('binder', [{ apiGroups: [''], resources: ['pods/binding'], verbs: ['create'] }])), 'rbac-write-verbs');
+    const binding = object('v1', 'Binding', name, { target }, OLD);
+    const unconfined = { ...binding, metadata: { ...binding.metadata as JsonObject, annotations: { [APP_ARMOR]: 'unconfined' } } };
+    const bind = (sent: JsonObject) => client.create(sent, subresource === undefined ? {} : { subresource, of: pod(name, {}, OLD) });
+    expectRefused(await bind(unconfined), 'lsm-apparmor');
+    expectThrough(await bind(binding));
+    expect(valueAt(accepted(await client.get(pod(name, {}, OLD))), ['spec', 'nodeName'])).toBe('node-1');
   });
 
   test('left: a label that marks a Pod as sensitive can be written with its status, and takes nothing from it', async () => {

@@ -22,7 +22,7 @@ interface Output {
 }
 
 const binary = evaluateBinary();
-// Without Go there is no program that knows what an expression costs; the other suites run without it.
+// What an expression costs is known to no API server, only to a program that Go builds; the other suites run against API servers without it.
 const withGo = binary === undefined ? test.skip : test;
 
 const POLICIES = generatedPolicies({}, KubernetesVersion.V1_37).filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');

@@ -22,6 +22,7 @@ import { IMAGE, secureApp } from '../synthesis/apps';
 
 const ownControlPlane = existingCluster() === undefined;
 const command = ownControlPlane ? controllerManagerBinary() : undefined;
+// Whoever brings an API server of their own, or a whole cluster, need not have its controllers as a program; what is left out is told.
 const withControllers = command === undefined ? describe.skip : describe;
 if (command === undefined) {
   const why = ownControlPlane ? `there is no kube-controller-manager. Install Go, or set ${CONTROLLER_MANAGER_VARIABLE} to one`

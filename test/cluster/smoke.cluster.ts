@@ -11,6 +11,7 @@ import { isObject, JsonObject, valueAt } from '../../src/rules/json';
 import { IMAGE, secureApp } from '../synthesis/apps';
 
 const client = clusterClient();
+// What a cluster of somebody else is: its version, and an audit log that nobody shows to its clients.
 const onOwnControlPlane = client.isOwn ? test : test.skip;
 
 const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };

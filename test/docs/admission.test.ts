@@ -9,6 +9,7 @@ const FILE = 'docs/admission.md';
 /** What people call the objects of a subject. */
 const NAMES: Readonly<Record<AdmissionSubject, string>> = {
   [AdmissionSubject.POD]: 'workloads',
+  [AdmissionSubject.POD_BINDING]: 'Bindings of Pods to nodes',
   [AdmissionSubject.ROLE]: 'roles',
   [AdmissionSubject.BINDING]: 'bindings',
   [AdmissionSubject.NETWORK_POLICY]: 'network policies',

@@ -141,3 +141,25 @@ test('lsm-apparmor says what to write instead', () => {
     ['Write a map of strings.'],
   ]);
 });
+
+describe('lsm-apparmor, Bindings of Pods to nodes', () => {
+  const binding = (annotations?: Json, changes: JsonObject = {}): JsonObject => ({
+    apiVersion: 'v1', kind: 'Binding', metadata: { name: 'web', namespace: 'shop', annotations }, target: { kind: 'Node', name: 'node' }, ...changes,
+  });
+
+  test.each<[string, JsonObject]>([
+    ['no annotations', binding()],
+    ['the profile of the container runtime', binding({ [`${PREFIX}main`]: 'runtime/default' })],
+    ['annotations of others', binding({ 'example.com/note': 'unconfined' })],
+    ['a kind of another group that is called the same', binding({ [`${PREFIX}main`]: 'unconfined' }, { apiVersion: 'example.com/v1' })],
+  ])('accepts %s', (_, object) => {
+    expect(faults(lsmApparmor, object)).toEqual([]);
+  });
+
+  test('refuses an annotation that the Pod would have from then on', () => {
+    expect(faults(lsmApparmor, binding({ [`${PREFIX}main`]: 'unconfined' }))).toEqual([
+      `lsm-apparmor (medium)  Binding shop/web: metadata.annotations["${PREFIX}main"] is "unconfined".`,
+    ]);
+    expect(faults(lsmApparmor, binding('unconfined'))).toEqual(['lsm-apparmor (medium)  Binding shop/web: metadata.annotations is "unconfined".']);
+  });
+});

@@ -4,7 +4,7 @@ import {
   configMaps, namespaces, NEIGHBOURS_OF_OBJECTS, persistentVolumes, priorityClasses, runtimeClasses, secrets, serviceAccounts, services,
   storageClasses,
 } from './objects';
-import { NEIGHBOURS_OF_PODS, OBJECTS_WITH_PODS } from './pods';
+import { NEIGHBOURS_OF_PODS, OBJECTS_WITH_PODS, podBindings } from './pods';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac';
 import { AdmissionSubject } from '../../../src/rules/admission';
 import { JsonObject } from '../../../src/rules/json';
@@ -19,6 +19,7 @@ export interface Variety {
 
 const VARIETIES_OF_SHOP: readonly Variety[] = [
   { subject: AdmissionSubject.POD, objects: OBJECTS_WITH_PODS, count: 2200 },
+  { subject: AdmissionSubject.POD_BINDING, objects: podBindings(), count: 100 },
   { subject: AdmissionSubject.ROLE, objects: fc.oneof(roles(), clusterRoles()), count: 800 },
   { subject: AdmissionSubject.BINDING, objects: fc.oneof(roleBindings(), clusterRoleBindings()), count: 500 },
   { subject: AdmissionSubject.NETWORK_POLICY, objects: networkPolicies(), count: 500 },

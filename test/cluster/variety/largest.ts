@@ -56,6 +56,12 @@ function largeNetworkPolicy(): JsonObject {
 /** For each policy the largest objects that people may sensibly write. The API server takes up to about 1 MiB. */
 export const LARGEST: Readonly<Record<AdmissionSubject, readonly JsonObject[]>> = {
   [AdmissionSubject.POD]: [largePod()],
+  [AdmissionSubject.POD_BINDING]: [{
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name: 'web', namespace: 'shop', annotations: Object.fromEntries(many(500, index => [`note-${index}`, 'x'])) },
+    target: { kind: 'Node', name: 'node' },
+  }],
   [AdmissionSubject.ROLE]: [largeRole()],
   [AdmissionSubject.BINDING]: [named('rbac.authorization.k8s.io/v1', 'RoleBinding', {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },

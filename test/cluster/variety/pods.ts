@@ -11,6 +11,8 @@ export const KINDS_WITH_PODS = [
 export type KindWithPods = typeof KINDS_WITH_PODS[number];
 
 const NAMESPACE = 'shop';
+/** A Pod that no scheduler has seen. */
+const UNPLACED = 'unplaced';
 const SENSITIVE = 'cdk8s-secure.io/sensitive';
 const HEX = '0123456789abcdef'.repeat(4);
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
@@ -19,6 +21,7 @@ const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 export const NEIGHBOURS_OF_PODS: readonly JsonObject[] = [
   ...['default', 'web', 'default-web'].map(name => (
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE }, automountServiceAccountToken: name !== 'web' })),
+  { apiVersion: 'v1', kind: 'Pod', metadata: { name: UNPLACED, namespace: NAMESPACE }, spec: podSpec() },
   { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' },
   { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'batch' }, value: 1000 },
 ];
@@ -463,3 +466,15 @@ const EPHEMERAL_CONTAINERS = fc.array(some(CONTAINER_CHANGES, 2), { minLength: 1
  */
 export const PODS_WITH_EPHEMERAL_CONTAINERS: fc.Arbitrary<JsonObject> = fc.tuple(NAMES, DRAFTS, EPHEMERAL_CONTAINERS)
   .map(([name, draft, ephemeralContainers]) => carried('Pod', name, repaired({ ...draft, spec: { ...draft.spec, ephemeralContainers } })));
+
+/** Bindings of a Pod to a node, with annotations that the Pod is to have. */
+export function podBindings(): fc.Arbitrary<JsonObject> {
+  const value = fc.constantFrom('', 'runtime/default', 'localhost/web', 'localhost/', 'localhost/ ', 'localhost/unconfined', 'unconfined', 'Unconfined');
+  const key = fc.constantFrom(`${APP_ARMOR}main`, APP_ARMOR, `${APP_ARMOR}other`, 'example.com/note');
+  return fc.dictionary(key, value, { maxKeys: 2 }).map(annotations => ({
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name: UNPLACED, namespace: NAMESPACE, annotations: { ...annotations } },
+    target: { kind: 'Node', name: 'node' },
+  }));
+}
