@@ -4,6 +4,7 @@ import { controllerUser } from './controllers';
 import { generatedPolicies, rulesIn } from './generated-policies';
 import { accepted, Answer, PATCH_TYPES, User } from './kubernetes-client';
 import { createNamespace } from './namespaces';
+import { eventually } from './settling';
 import { makeShop } from './shop';
 import { SUBJECTS } from '../../src/admission/subjects';
 import { isObject, Json, JsonObject, listAt, valueAt } from '../../src/rules/json';
@@ -17,7 +18,8 @@ const client = clusterClient();
 const RUN = Date.now();
 /** Holds what was there before the policies. */
 const OLD = `old-${RUN}`;
-const RBAC = 'rbac.authorization.k8s.io/v1';
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
+const RBAC = `${RBAC_GROUP}/v1`;
 const BY_TAG = 'registry.example.com/shop/web:latest';
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/main';
 const SENSITIVE = 'cdk8s-secure.io/sensitive';
@@ -394,20 +396,33 @@ describe('users', () => {
     accepted(await client.create(object(RBAC, 'ClusterRoleBinding', team, { roleRef: { ...roleRef, kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [subject(team)] }), {
       user: { name: 'system:apiserver', groups: masters },
     }));
-    const answer = await tried(deployment('user', WEAK), { name: 'system:apiserver', groups: [team] });
+    // Until the binding is known, it is RBAC that refuses.
+    const answer = await eventually('answer of the policies', async () => {
+      const { message = '', ...others } = await tried(deployment('user', WEAK), { name: 'system:apiserver', groups: [team] });
+      return / cannot create resource /.test(message) ? undefined : { message, ...others };
+    });
     await client.delete(object(RBAC, 'ClusterRoleBinding', team));
     expectRefused(answer, 'host-namespaces');
   });
 
   test('who administers a namespace can impersonate neither the API server nor a controller', async () => {
-    const binding = object(RBAC, 'RoleBinding', 'admins', { roleRef: { ...roleRef, kind: 'ClusterRole', name: 'admin' }, subjects: [subject('admins')] }, OLD);
-    accepted(await client.create(binding, { user: { name: 'system:apiserver', groups: masters } }));
-    for (const [resource, name] of [['users', 'system:apiserver'], ['groups', 'system:masters'], ['serviceaccounts', 'replicaset-controller']]) {
-      const review = object('authorization.k8s.io/v1', 'SubjectAccessReview', 'x', {
-        spec: { user: 'jane', groups: ['admins'], resourceAttributes: { verb: 'impersonate', resource, name, namespace: resource === 'serviceaccounts' ? 'kube-system' : undefined } },
-      });
-      expect(valueAt(accepted(await client.create({ ...review, metadata: {} })), ['status', 'allowed'])).toBe(false);
+    // What the ClusterRole admin collects, where a controller fills it.
+    for (const name of ['admin', 'edit', 'view']) {
+      const collected = { ...roleRef, kind: 'ClusterRole', name: `system:aggregate-to-${name}` };
+      const binding = object(RBAC, 'RoleBinding', `admins-${name}`, { roleRef: collected, subjects: [subject('admins')] }, OLD);
+      accepted(await client.create(binding, { user: { name: 'system:apiserver', groups: masters } }));
     }
+    const isAllowed = async (resourceAttributes: JsonObject): Promise<boolean> => {
+      const review: JsonObject = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: 'jane', groups: ['admins'], resourceAttributes } };
+      return valueAt(accepted(await client.create(review)), ['status', 'allowed']) === true;
+    };
+    await eventually('right of an administrator', async () => await isAllowed({ verb: 'create', group: RBAC_GROUP, resource: 'roles', namespace: OLD }) || undefined);
+    await eventually('right of an editor', async () => await isAllowed({ verb: 'impersonate', resource: 'serviceaccounts', namespace: OLD }) || undefined);
+    expect(await Promise.all([
+      isAllowed({ verb: 'impersonate', resource: 'users', name: 'system:apiserver' }),
+      isAllowed({ verb: 'impersonate', resource: 'groups', name: 'system:masters' }),
+      isAllowed({ verb: 'impersonate', resource: 'serviceaccounts', name: 'replicaset-controller', namespace: 'kube-system' }),
+    ])).toEqual([false, false, false]);
   });
 
   test('what a controller may do without a reason, nobody else may', async () => {
